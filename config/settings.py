@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "core.sweep", "schedule": 5.0, "options": {"queue": "periodic", "expires": 5}},
     "sweep-all": {"task": "core.sweep", "schedule": 300.0, "args": [60 * 24 * 30], "options": {"queue": "periodic", "expires": 60}},
     "overdue-decisions": {"task": "production.look_for_overdue", "schedule": 15.0, "options": {"queue": "periodic", "expires": 15}},
+    "shifts": {"task": "production.look_for_shifts", "schedule": 3600.0, "options": {"queue": "periodic", "expires": 3600}},
     "due-rules": {"task": "inference.due_rules", "schedule": 60.0, "options": {"queue": "periodic", "expires": 60}},
 }
 
@@ -185,6 +186,8 @@ SPECTACULAR_SETTINGS = {
         "DecisionStateEnum": ["needs_review", "decided", "set_aside"],
         "DecisionWhyEnum": "apps.production.api.outputs.WHYS",
         "FeedbackModeEnum": ["off", "at_once", "batches"],
+        "DriftRungEnum": "apps.production.api.outputs.RUNGS",
+        "DriftStepRungEnum": ["warn", "raise", "stop", "recalibrate"],
         "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
     },
 }

@@ -45,3 +45,38 @@ class AutomaticSwitched(Event):
     project: UUID
     automatic: bool
     reason: str
+
+
+@dataclass(frozen=True)
+class AuditsSettled(Event):
+    """Blind audits of a queue are over, or what one of them found has changed."""
+
+    type: ClassVar[str] = "production_queues.audits_settled"
+    queue: UUID
+
+
+@dataclass(frozen=True)
+class ThresholdCertified(Event):
+    """The `number`-th certification of a queue was held: its promise is kept from a threshold on, or none was found. Told once."""
+
+    type: ClassVar[str] = "production_queues.certified"
+    queue: UUID
+    project: UUID
+    number: int
+    kept: bool
+    audits: int
+
+
+@dataclass(frozen=True)
+class DriftStepped(Event):
+    """A step because of drift was taken, proposed, or reversed, as `state` says; `by_itself`: without a person."""
+
+    type: ClassVar[str] = "production_queues.drift"
+    queue: UUID
+    project: UUID
+    step: UUID
+    number: int
+    rung: str
+    state: str
+    by_itself: bool
+    why: str

@@ -33,11 +33,14 @@ KNOWN = """WITH meant AS MATERIALIZED (
       WHERE organization_id = %(organization)s AND queue_id = %(queue)s AND data_row_id = meant.id OFFSET 0) AS found)
   SELECT queue.project_id, queue.batch_id, queue.model_run_id, queue.threshold, queue.automatic, queue.audit_share, queue.seed,
     queue.calibrator::text, queue.deadline_s, queue.archived_at IS NOT NULL, ontology.id, ontology.version, now(),
+    queue.class_thresholds::text, queue.spread::text, queue.certify_share, queue.targeted_share,
     (SELECT jsonb_agg(to_jsonb(meant)) FROM meant)::text, (SELECT jsonb_agg(to_jsonb(asked) - 'sealed' - 'metadata') FROM asked)::text
   FROM production_productionqueue queue
   JOIN projects_project project ON project.organization_id = queue.organization_id AND project.id = queue.project_id
   JOIN ontologies_ontology ontology ON ontology.organization_id = project.organization_id AND ontology.id = project.ontology_id
   WHERE queue.organization_id = %(organization)s AND queue.id = %(queue)s"""
+
+CALIBRATOR, CLASS_THRESHOLDS, SPREAD = 7, 13, 14  # columns that come as JSON
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ class QueueNow:
     ontology: UUID
     version: int
     now: datetime
+    class_thresholds: Mapping[str, float | None] | None
+    spread: Sequence[float] | None
+    certify_share: float
+    targeted_share: float
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,8 @@ def known(*, queue: UUID, ids: Sequence[UUID], keys: Sequence[str], external_ids
     if found is None:
         raise NotFound
     *values, rows, decisions = found
-    values[7] = values[7] and orjson.loads(values[7])
+    for place in (CALIBRATOR, CLASS_THRESHOLDS, SPREAD):
+        values[place] = values[place] and orjson.loads(values[place])
     meant = [_made(DataRow, each) for each in orjson.loads(rows or "[]")]
     before = [_made(Decision, each) for each in orjson.loads(decisions or "[]")]
     return Known(

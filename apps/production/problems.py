@@ -25,3 +25,15 @@ class NothingToFeed(Conflict):
     """There is no chosen dataset, or nothing that people decided since the last time."""
 
     title = "There is nothing to take over"
+
+
+class StepOver(Conflict):
+    """A step is taken once and reversed once, and reversed only as long as nothing else was settled since."""
+
+    title = "This step cannot be taken or reversed any more"
+
+
+class FollowsPromise(Conflict):
+    """A queue that follows its promise takes threshold and calibration from its certifications."""
+
+    title = "This queue follows its promise"

@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from apps.production.api.decisions import DecideViewSet, DecisionViewSet
 from apps.production.api.queues import ProductionQueueViewSet
+from apps.production.api.thresholds import ThresholdViewSet
 
 
 def routes() -> list[tuple[str, type[Any], str]]:
@@ -16,4 +17,24 @@ def routes() -> list[tuple[str, type[Any], str]]:
 def paths() -> list[URLPattern]:
     """The door through which decisions are asked for."""
     decide = DecideViewSet.as_view({"post": "create"})
-    return [path("production-queues/<uuid:pk>/decisions", decide, name="production-queue-decisions")]
+    of_threshold = {
+        "threshold": {"get": "retrieve"},
+        "promise": {"post": "promise", "delete": "unpromise"},
+        "calibration": {"put": "use"},
+        "drift": {"get": "drift"},
+        "drift-steps": {"post": "step"},
+        "drift-steps/<int:number>/take": {"post": "take"},
+        "drift-steps/<int:number>/reverse": {"post": "reverse"},
+    }
+    return [
+        path("production-queues/<uuid:pk>/decisions", decide, name="production-queue-decisions"),
+        *(
+            path(f"production-queues/<uuid:pk>/{place}", ThresholdViewSet.as_view(actions), name=f"production-queue-{name_of(actions)}")
+            for place, actions in of_threshold.items()
+        ),
+    ]
+
+
+def name_of(actions: dict[str, str]) -> str:
+    """A door's name: that of its first action."""
+    return next(iter(actions.values()))

@@ -1,10 +1,9 @@
 """How sure a model is of all that it says of a data row, and what becomes of it then. No database."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
+from apps.kinds import KINDS
 from apps.kinds.answered import second_answers
 from apps.kinds.features import FeatureSpec, askable, missing_required
 from apps.kinds.sureness import least_sure
@@ -74,7 +73,22 @@ def _why_not(
     return Why.INCOMPLETE if missing_required(said, askable(features, modality)) else None
 
 
-def is_drawn(seed: UUID, external_id: str, share: float) -> bool:
-    """Whether this one falls into a uniform share, in [0, 1]: the same answer each time, which nobody outside can foretell."""
-    drawn = int.from_bytes(hashlib.sha256(seed.bytes + external_id.encode()).digest()[:8], "big") / 2**64
-    return drawn < share
+def may_be_automatic(said: Sequence[Annotation], score: float | None, *, features: Sequence[FeatureSpec], modality: str) -> bool:
+    """Whether there is any threshold from which on this would be the decision."""
+    return score is not None and not second_answers(said) and not missing_required(said, askable(features, modality))
+
+
+def subject_of(said: Sequence[Annotation]) -> str:
+    """The class of what is least sure of all that is said: the id of the option chosen, else of the feature; '' where nothing is said."""
+    if not said:
+        return ""
+    one = min(said, key=lambda each: 1.0 if (sure := least_sure(each)) is None else sure)
+    chosen = KINDS[one.kind].choices(one.value)
+    if not chosen:
+        return str(one.feature)
+    return str(min(chosen, key=lambda each: 1.0 if each.confidence is None else each.confidence).option)
+
+
+def threshold_of(threshold: float | None, by_class: Mapping[str, float | None] | None, subject: str) -> float | None:
+    """What this class is held against; None: nothing of it is decided automatically."""
+    return threshold if by_class is None else by_class.get(subject, by_class.get(""))

@@ -9,7 +9,7 @@ from apps.core.events import Event
 from apps.core.jobs.lifecycle import JobFinished
 from apps.inference.events import VersionPromoted, VersionReady
 from apps.ontologies.events import OntologyChanged
-from apps.production.events import AutomaticSwitched, DecisionDecided, DecisionOverdue
+from apps.production.events import AutomaticSwitched, DecisionDecided, DecisionOverdue, DriftStepped, ThresholdCertified
 from apps.projects.events import TaskChanged, TasksAdded
 from apps.review_queues.events import LabelReviewed
 
@@ -30,6 +30,8 @@ _TOLD = (
     Told(LabelReviewed, "A reviewer approved, corrected or sent back a label."),
     Told(DecisionDecided, "A decision of a production queue has an outcome: the model's, a person's, or a later correction."),
     Told(DecisionOverdue, "A decision of a production queue waits past its deadline."),
+    Told(ThresholdCertified, "A certification of a production queue's promise was held."),
+    Told(DriftStepped, "A step because of drift was taken, proposed or reversed in a production queue."),
     Told(AutomaticSwitched, "A production queue began or ceased to decide without people."),
     Told(TaskChanged, "A task changed its state."),
     Told(TasksAdded, "Data rows came into a project."),

@@ -24,7 +24,8 @@ from apps.model_runs.models import ModelRun
 from apps.notifications.models import Notification, Reason
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
-from apps.production.models import Decision, Provenance
+from apps.production import services as production
+from apps.production.models import Audit, AuditPart, Calibration, Cause, Certification, Decision, ProductionQueue, Promise, Provenance, Rung
 from apps.webhooks.models import WebhookTry
 from tests import factories
 from tests.cast import Api, Person
@@ -353,6 +354,17 @@ def _with_production(world: World) -> World:
     decided = must(world.key_api.post(f"production-queues/{queue['id']}/decisions", asked), 200)
     with tenant(world.owner.organization.pk):
         Decision.objects.filter(pk=decided["id"]).update(provenance=Provenance.HUMAN)
+    must(api.post(f"production-queues/{queue['id']}/promise", {"error_rate": 0.1, "confidence": 0.9}))
+    with tenant(world.owner.organization.pk):
+        own = production.lock(ProductionQueue.objects.get(pk=queue["id"]).pk)
+        for rung in (Rung.WARN, Rung.RAISE):
+            production.propose(own, rung, Cause.ERRORS, mark)
+        production.look(queues=[own.pk])
+        production.check_shifts()
+        calibration, promise = Calibration.objects.get(queue=own), Promise.objects.get(queue=own)
+        Audit.objects.create(queue=own, decision_id=decided["id"], part=AuditPart.CERTIFICATION, was_automatic=True, score=0.9)
+        found = {"doubt": 0.05, "groups": [], "thresholds": {}, "is_kept": False}
+        Certification.objects.create(queue=own, promise=promise, calibration=calibration, number=1, audits=1, **found)
     return replace(
         world, production_queue=queue["id"], production_decision=decided["id"],
         etags={**world.etags, "production_queue": f'"{queue["revision"]}"'},

@@ -101,4 +101,11 @@ def test_the_application_owns_nothing_and_cannot_bypass() -> None:
 @pytest.mark.django_db
 def test_functions_that_see_past_the_policies_are_the_reviewed_ones() -> None:
     found = {name for (name,) in rows("SELECT proname::text FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace")}
-    assert found == {"core_analyze_grown", "core_waiting_jobs", "core_waiting_events", "inference_due_rules", "production_overdue"}
+    assert found == {
+        "core_analyze_grown",
+        "core_waiting_jobs",
+        "core_waiting_events",
+        "inference_due_rules",
+        "production_overdue",
+        "production_to_compare",
+    }

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.annotations.api.fields import AnnotationField
-from apps.production.models import Decision, DecisionState, FeedbackMode, Maker, Outcome, ProductionQueue, Provenance, Why
+from apps.production.models import Decision, DecisionState, FeedbackMode, Maker, Outcome, ProductionQueue, Provenance, Rung, Why
 from apps.production.queries import NOTHING, outcomes_of
 from apps.production.services import Answer
 from apps.projects.api.outputs import TaskDataRow
@@ -15,6 +15,7 @@ STATES = [(each.label, each.label) for each in DecisionState]
 MAKERS = [(each.label, each.label) for each in Maker]
 WHYS = [(each.label, each.label) for each in Why]
 PROVENANCES = [(each.label, each.label) for each in Provenance]
+RUNGS = [(each.label, each.label) for each in Rung]
 MODES = [(each.label, each.label) for each in FeedbackMode]
 
 
@@ -54,6 +55,14 @@ class QueueOutput(serializers.Serializer[ProductionQueue]):
     switched_at = serializers.DateTimeField(help_text="Since when.")
     switched_reason = serializers.CharField()
     audit_share = serializers.FloatField(help_text="Share of all that goes to people who do not see the prediction, 0 to 1.")
+    certify_share = serializers.FloatField(help_text="Of the uniform audits; the others serve calibration.")
+    targeted_share = serializers.FloatField(help_text="Share of all that is audited blind besides, near the threshold.")
+    follows = serializers.BooleanField(help_text="Whether its promise settles the threshold.")
+    class_thresholds = serializers.DictField(
+        child=serializers.FloatField(allow_null=True), allow_null=True, help_text="By id of a feature or option; '' is every other class."
+    )
+    raised_to = serializers.FloatField(allow_null=True, help_text="What drift has raised the threshold to.")
+    acts_up_to = serializers.ChoiceField(choices=RUNGS, source="get_acts_up_to_display", help_text="How far it meets drift by itself.")
     calibration = serializers.SerializerMethodField()
     deadline_s = serializers.IntegerField(allow_null=True, help_text="Seconds until what names no deadline is due; null: it is never.")
     iou = serializers.FloatField(help_text="How alike a predicted object and a person's are at least, for the prediction to be right.")
@@ -70,7 +79,7 @@ class QueueOutput(serializers.Serializer[ProductionQueue]):
     )
     def get_calibration(self, queue: ProductionQueue) -> str | None:
         """The method of its calibrator."""
-        return queue.calibrator and str(queue.calibrator["method"])
+        return None if queue.calibrator is None else str(queue.calibrator["pooled"].get("method", "by_class"))
 
     @extend_schema_field(QueueCounts)
     def get_counts(self, queue: ProductionQueue) -> dict[str, int]:

@@ -17,8 +17,8 @@ from apps.model_runs.access import get_model
 from apps.organizations.api_base import StrictSerializer, TenantViewSet, require_match
 from apps.organizations.permissions import Permission
 from apps.production import access, queries, services
-from apps.production.api.outputs import MODES, FiguresOutput, QueueOutput
-from apps.production.models import FeedbackMode, ProductionQueue
+from apps.production.api.outputs import MODES, RUNGS, FiguresOutput, QueueOutput
+from apps.production.models import FeedbackMode, ProductionQueue, Rung
 
 MONTH_S = 31 * 24 * 3600
 MOST_AT_ONCE = 100_000
@@ -38,6 +38,13 @@ class QueueSettings(StrictSerializer):
 
     threshold = serializers.FloatField(min_value=0, max_value=1, required=False, allow_null=True)
     audit_share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    certify_share = serializers.FloatField(
+        min_value=0, max_value=1, required=False, help_text="Share of the uniform audits that serve certificates; the others, calibration."
+    )
+    targeted_share = serializers.FloatField(
+        min_value=0, max_value=0.5, required=False, help_text="Share of all that is audited besides, near the threshold."
+    )
+    acts_up_to = serializers.ChoiceField(choices=RUNGS, required=False, help_text="How far it meets drift without a person.")
     deadline_s = serializers.IntegerField(min_value=1, max_value=MONTH_S, required=False, allow_null=True)
     iou = serializers.FloatField(min_value=0.05, max_value=1, required=False, help_text="In steps of 0.05.")
     review_cost = serializers.FloatField(min_value=0, max_value=MOST_COST, required=False)
@@ -70,6 +77,7 @@ class QueueChange(QueueSettings):
     name = serializers.CharField(max_length=200, required=False)
     model = serializers.UUIDField(required=False, help_text="Another model, from now on; a calibrator is forgotten.")
     dataset = serializers.UUIDField(required=False)
+    follows = serializers.BooleanField(required=False, help_text="The promise settles the threshold; false: people do.")
     automatic = serializers.BooleanField(required=False, help_text="Off: everything goes to people, whatever the threshold.")
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, help_text="Why it is switched on or off.")
     archived = serializers.BooleanField(required=False)
@@ -139,6 +147,8 @@ class ProductionQueueViewSet(TenantViewSet):
     def _values(self, said: dict[str, Any]) -> dict[str, Any]:
         """As services take them. Raises NotFound for ids of what is not here."""
         feedback = said.pop("feedback", {})
+        if "acts_up_to" in said:
+            said["acts_up_to"] = next(each for each in Rung if each.label == said["acts_up_to"])
         if "model" in said:
             said["model"] = get_model(self.actor, said["model"])
         if "dataset" in said:

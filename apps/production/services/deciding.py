@@ -23,19 +23,21 @@ from apps.core.db.inserting import insert_rows, together
 from apps.core.events import log_all
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid, NotFound, Problem
+from apps.evaluation.calibrators import ByClass
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
 from apps.ontologies.queries import tree
 from apps.organizations.one_by_one import changed_meanwhile
-from apps.production.calibrating import calibrated
+from apps.production.calibrating import calibrated, read_calibrator
+from apps.production.drawing import Drawn, draw, targeted_chance
 from apps.production.known import Known, QueueNow, known
-from apps.production.models import Decision, DecisionState, Maker, Outcome, ProductionQueue, Provenance
+from apps.production.models import Audit, Decision, DecisionState, Maker, Outcome, ProductionQueue, Provenance
 from apps.production.outcomes import event_id, told
 from apps.production.predicted import read_predictions
 from apps.production.problems import DataRowAsked, ExternalIdConflict, QueueArchived
 from apps.production.ranking import rank_of
-from apps.production.routing import Routed, is_drawn, route
+from apps.production.routing import Routed, may_be_automatic, route, subject_of, threshold_of
 from apps.production.sent import Asked, Named
 from apps.production.services.bringing import Brought, bring_rows, refused
 from apps.projects import services as projects
@@ -125,6 +127,7 @@ class _Planned:
     said: Sequence[Annotation]
     set_id: UUID | None
     outcome: Outcome | None
+    audit: Audit | None
 
 
 @dataclass
@@ -135,11 +138,12 @@ class _Portion:
     asked: Sequence[Asked]
     brought: Brought
     queue: QueueNow = field(init=False)
+    calibrator: ByClass | None = field(init=False)
 
     def answers(self) -> dict[str, Answer]:
         """By external id."""
         found = self._known()
-        self.queue = found.queue
+        self.queue, self.calibrator = found.queue, read_calibrator(found.queue.calibrator)
         answers = {each.external_id: _known(found.asked[each.external_id], each) for each in self.asked if each.external_id in found.asked}
         if len(answers) < len(self.asked) and self.queue.is_archived:
             raise QueueArchived
@@ -189,25 +193,44 @@ class _Portion:
         queue = self.queue
         features = tree_of(queue.ontology, queue.version)
         said = read_predictions(asked.predictions, features=features, asset=asset_of(row))
+        subject = subject_of(said)
+        threshold = threshold_of(queue.threshold, queue.class_thresholds, subject)
         routed = route(
             said,
             stated=asked.confidence,
-            put_right=lambda score: calibrated(queue.calibrator, score),
-            threshold=queue.threshold,
+            put_right=lambda score: calibrated(self.calibrator, score, subject),
+            threshold=threshold,
             is_on=queue.automatic,
             features=features,
             modality=row.modality,
         )
-        is_audit = is_drawn(queue.seed, asked.external_id, queue.audit_share)
-        decision = self._decision(asked, row, routed, is_audit=is_audit)
-        if is_audit:
+        drawn = self._drawn(asked, routed, threshold)
+        decision = self._decision(asked, row, routed, is_audit=drawn is not None)
+        decision.subject, decision.threshold = subject, threshold
+        audit = None
+        if drawn is not None:
             decision.sealed = [dump_annotation(each) for each in said]
-        set_id = None if is_audit else uuid7()
+            score = routed.score if may_be_automatic(said, routed.score, features=features, modality=row.modality) else None
+            audit = Audit(
+                queue_id=queue.id,
+                decision_id=decision.pk,
+                part=drawn.part,
+                score=score,
+                chance=drawn.chance,
+                was_automatic=routed.is_decided,
+            )
+        set_id = None if drawn else uuid7()
         outcome = None
         if routed.is_decided:
             outcome = Outcome(id=event_id(decision.pk, 1), decision_id=decision.pk, number=1, state=decision.state, by=Maker.MODEL)
-            decision.annotation_set_id, decision.set_revision = set_id, None if is_audit else 1
-        return _Planned(decision, said, set_id, outcome)
+            decision.annotation_set_id, decision.set_revision = set_id, None if drawn else 1
+        return _Planned(decision, said, set_id, outcome, audit)
+
+    def _drawn(self, asked: Asked, routed: Routed, threshold: float | None) -> Drawn | None:
+        queue = self.queue
+        held = routed.score if routed.calibrated is None else routed.calibrated
+        aimed = targeted_chance(held, threshold, queue.spread, queue.targeted_share)
+        return draw(queue.seed, asked.external_id, uniform=queue.audit_share, certify=queue.certify_share, targeted=aimed)
 
     def _decision(self, asked: Asked, row: DataRow, routed: Routed, *, is_audit: bool) -> Decision:
         queue, is_done = self.queue, routed.is_decided
@@ -221,7 +244,6 @@ class _Portion:
             model_run_id=queue.model_run_id,
             confidence=routed.score,
             calibrated=routed.calibrated,
-            threshold=queue.threshold,
             why=routed.why,
             is_audit=is_audit,
             audit_probability=queue.audit_share,
@@ -247,6 +269,7 @@ class _Portion:
             projects.enter(project=queue.project_id, batch=queue.batch_id, entering=[self._entering(each) for each in new])
             annotations.label_first(project=queue.project_id, sets=labels)
             insert_rows([each.outcome for each in new if each.outcome])
+            insert_rows([each.audit for each in new if each.audit])
             log_all(list(self._facts(new)))
 
     def _entering(self, planned: _Planned) -> Entering:

@@ -1,24 +1,26 @@
 """Queues come and change."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models.functions import Now
 
 from apps.annotations.services import attach_prelabel
 from apps.catalog.models import Dataset
-from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose
-from apps.production.events import AutomaticSwitched
-from apps.production.models import FeedbackMode, ProductionQueue
+from apps.production.models import Calibration, FeedbackMode, ProductionQueue
+from apps.production.problems import FollowsPromise
+from apps.production.services.ladder import switch
+from apps.production.services.promising import begin_anew, refuse_unpromised, settle_threshold, take_calibration
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project
 
 CHANGEABLE = frozenset(
     {
         "name", "threshold", "audit_share", "deadline_s", "iou", "review_cost", "error_cost", "dataset", "feedback_mode",
-        "feedback_dataset", "feedback_every",
+        "feedback_dataset", "feedback_every", "certify_share", "targeted_share", "acts_up_to",
     }
 )  # fmt: skip
 
@@ -42,15 +44,19 @@ def update_queue(
     queue: ProductionQueue,
     model: Model | None = None,
     automatic: bool | None = None,
+    follows: bool | None = None,
     reason: str = "",
     archived: bool | None = None,
     **values: Any,
 ) -> ProductionQueue:
     """Change settings, let another model's predictions come in, or switch automatic decisions on or off. Counts the revision up.
 
-    A calibrator is of one model, so another one begins without. Locks nothing: the caller has read the queue for change.
-    Raises Invalid for a model of another ontology, for feedback without a dataset, and for switching off without a reason.
+    A calibrator is of one model, so another one begins without, and so does a promise. A queue that follows its promise takes its threshold
+    from there. Locks nothing: the caller has read the queue for change.
+    Raises Invalid for a model of another ontology, for feedback without a dataset, for switching off without a reason, for following no
+    promise, and for a threshold by hand while one is followed.
     """
+    _set_thresholds(queue, follows=follows, values=values)
     for name in values.keys() & CHANGEABLE:
         setattr(queue, name, values[name])
     _refuse_unfed(queue.feedback_mode, queue.feedback_dataset)
@@ -58,19 +64,43 @@ def update_queue(
         if model.ontology_id != queue.project.ontology_id:
             words = "This model speaks of another ontology than the queue's project."
             raise Invalid(errors=[FieldError("/model", "other_ontology", words, "a model with the project's ontology")])
-        queue.model, queue.calibrator = model, None
+        queue.model = model
         queue.model_run, queue.batch = _run_for(queue.project, model, Batch.objects.filter(project=queue.project_id).count() + 1)
+        begin_anew(queue, "Another model is deployed.")
     if automatic is not None and automatic != queue.automatic:
         if not automatic and not reason.strip():
             raise Invalid(errors=[FieldError("/reason", "required", "Say why it shall not decide by itself.", "a reason")])
-        queue.automatic, queue.switched_reason, queue.switched_at = automatic, reason.strip(), Now()
-        publish(AutomaticSwitched(queue.pk, queue.project_id, automatic, reason.strip()), topics=(f"production_queue:{queue.pk}",))
+        switch(queue, on=automatic, reason=reason.strip())
     if archived is not None:
         queue.archived_at = (queue.archived_at or Now()) if archived else None
+    if queue.follows:
+        settle_threshold(queue)
     queue.revision += 1
     queue.save()
     queue.refresh_from_db()
     return queue
+
+
+def use_calibration(*, queue: ProductionQueue, calibration: Calibration | None) -> None:
+    """Put confidences right by this one from now on, or by none. The caller has read the queue for change. Raises FollowsPromise."""
+    if queue.follows:
+        raise FollowsPromise
+    take_calibration(queue, calibration)
+    queue.revision += 1
+    queue.save()
+
+
+def _set_thresholds(queue: ProductionQueue, *, follows: bool | None, values: Mapping[str, Any]) -> None:
+    """Whether the promise settles the threshold from now on, or people do."""
+    if follows is not None:
+        if follows:
+            refuse_unpromised(queue)
+        queue.follows = follows
+    if "threshold" in values:
+        if queue.follows:
+            words = "This queue follows its promise, which settles the threshold."
+            raise Invalid(errors=[FieldError("/threshold", "followed", words, "to stop following first")])
+        queue.raised_to, queue.class_thresholds = None, None
 
 
 def _run_for(project: Project, model: Model, number: int) -> tuple[ModelRun, Batch]:

@@ -26,6 +26,7 @@ from apps.core.long_poll import ring
 from apps.kinds import parse_annotation, values
 from apps.kinds.features import FeatureSpec
 from apps.ontologies.queries import tree
+from apps.production.events import AuditsSettled
 from apps.production.judging import is_right
 from apps.production.models import Decision, DecisionState, FeedbackMode, Maker, Outcome, Provenance
 from apps.production.outcomes import event_id, told
@@ -55,6 +56,8 @@ def settle(*, tasks: Collection[UUID]) -> int:
     publish_all([told(decision, outcome, project=decision.queue.project_id) for decision, outcome in outcomes])
     for decision, _ in outcomes:
         transaction.on_commit(partial(ring, str(decision.pk)), robust=True)
+    audited = sorted({decision.queue_id for decision in decisions if decision.is_audit and decision.sealed is None})
+    publish_all([(AuditsSettled(queue), (f"production_queue:{queue}",)) for queue in audited])
     _feed([decision for decision in decisions if decision.provenance in (Provenance.HUMAN, Provenance.AUDITED)])
     return len(outcomes)
 

@@ -2003,6 +2003,23 @@ export interface paths {
         patch: operations["change_production_queue"];
         trace?: never;
     };
+    "/api/v1/production-queues/{id}/calibration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Put confidences right by this calibration from now on. 409 while the queue follows its promise, which names its own. */
+        put: operations["use_production_calibration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/production-queues/{id}/decisions": {
         parameters: {
             query?: never;
@@ -2026,6 +2043,74 @@ export interface paths {
          *     once. Some are drawn for blind audits: people answer them without seeing the prediction, and yours stands until they disagree.
          */
         post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The sum that watches errors of automatic decisions, shifts of what is asked, and every step because of them. */
+        get: operations["get_production_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/drift-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a step without waiting for an alarm. */
+        post: operations["step_production_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/drift-steps/{number}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Put back what a step changed, or turn down what is proposed. 409 where something else was settled about it since. */
+        post: operations["reverse_production_drift_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/drift-steps/{number}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Take a step that was proposed. 409 where it was taken or turned down. */
+        post: operations["take_production_drift_step"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2058,6 +2143,46 @@ export interface paths {
         };
         /** @description What waits, what was decided by whom, and the throughput of the last 24 hours. */
         get: operations["get_production_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/promise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Promise an error rate of automatic decisions from now on, in place of what was promised before.
+         *
+         *     Certifications are held by themselves at sizes settled now, of audits drawn from now on. The queue keeps its threshold until it is
+         *     told to follow the promise.
+         */
+        post: operations["make_production_promise"];
+        /** @description Promise nothing any more. The threshold stays as it is, by hand. */
+        delete: operations["end_production_promise"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/production-queues/{id}/threshold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What is promised and how it stands, what each threshold would mean by the audits so far, and the log of certifications. */
+        get: operations["get_production_threshold"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3068,6 +3193,15 @@ export interface components {
              */
             fits: boolean;
         };
+        /** @description A certification ahead, at the rates seen so far. */
+        AheadOutput: {
+            audits: number;
+            /**
+             * Format: double
+             * @description Share that would be decided automatically.
+             */
+            coverage: number;
+        };
         Annotation: components["schemas"]["BoundingBoxAnnotation"] | components["schemas"]["ChecklistAnnotation"] | components["schemas"]["EntityAnnotation"] | components["schemas"]["KeypointsAnnotation"] | components["schemas"]["MaskAnnotation"] | components["schemas"]["PointAnnotation"] | components["schemas"]["PolygonAnnotation"] | components["schemas"]["PolylineAnnotation"] | components["schemas"]["RadioAnnotation"] | components["schemas"]["RankingAnnotation"] | components["schemas"]["RelationshipAnnotation"] | components["schemas"]["RotatedBoxAnnotation"] | components["schemas"]["TextAnnotation"];
         /** @description The annotations of one data row by one author: a member in a project, or a model run. */
         AnnotationSetOutput: {
@@ -3334,6 +3468,16 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description Blind audits that still count; what an open one is for is not told. */
+        AuditCounts: {
+            open: number;
+            /** @description Over, drawn uniformly, for calibration. */
+            calibration: number;
+            /** @description Over, drawn uniformly, for certificates. */
+            certification: number;
+            /** @description Over, drawn near the threshold. */
+            targeted: number;
+        };
         /** @description Who did what to which thing, when. */
         AuditLineOutput: {
             /** Format: uuid */
@@ -3352,6 +3496,15 @@ export interface components {
             request_id: string;
             /** Format: date-time */
             at: string;
+        };
+        /** @description A figure, and from where to where it may be with a confidence of 95 %. */
+        BandOutput: {
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            high: number;
         };
         /** @description Which data rows: exactly one of data_rows, global_keys, dataset, slice and model_run. */
         BatchInputRequest: {
@@ -3419,6 +3572,31 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @description Audits of like confidence: the share that is right, with its Wilson interval. */
+        BinOutput: {
+            /**
+             * Format: double
+             * @description The smallest confidence in it.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The largest.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description The mean.
+             */
+            confidence: number;
+            /** Format: double */
+            right: number;
+            /** Format: double */
+            right_low: number;
+            /** Format: double */
+            right_high: number;
+            count: number;
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         BoundingBoxAnnotation: {
@@ -3480,6 +3658,27 @@ export interface components {
         };
         /** @enum {string} */
         ByEnum: "model" | "person";
+        /** @description One time that audits were asked how far confidences can be believed. */
+        CalibrationOutput: {
+            number: number;
+            /** Format: date-time */
+            created_at: string;
+            readonly method: string | null;
+            readonly classes: string[];
+            /** @description Why there is none for every class. */
+            reason: string;
+            /** @description Audits that it was made of, none of them a certificate's. */
+            audits: number;
+            /** @description Of these, targeted ones, each counted as often as it was unlikely to be drawn. */
+            targeted: number;
+            before: components["schemas"]["DiagramOutput"] | null;
+            /** @description Of each fifth of the audits put right by what the others teach. */
+            after: components["schemas"]["DiagramOutput"] | null;
+            /** @description Decisions that were no audits, from whose scores candidate thresholds were taken. */
+            candidates_from: number;
+            /** @description Whether decisions are made by it. */
+            readonly in_force: boolean;
+        };
         /** @description How far the confidence of a predictor's version can be believed, by what people decided about its suggestions one by one. */
         CalibratorOutput: {
             /** Format: uuid */
@@ -3495,6 +3694,22 @@ export interface components {
             /** @description The share that is right at the confidences 0.00, 0.01 up to 1.00; null while too few were decided. */
             believed: number[] | null;
         };
+        /** @description One threshold that was fixed beforehand, with what the audits say of it. */
+        CandidateOutput: {
+            /** Format: double */
+            threshold: number;
+            /** @description Audits at or above it. */
+            accepted: number;
+            /** @description Of these, wrong ones; what was set aside is among them. */
+            wrong: number;
+            /**
+             * Format: double
+             * @description What the true error rate is above only with the doubt that was spent (Clopper-Pearson).
+             */
+            bound: number;
+        };
+        /** @enum {string} */
+        CauseEnum: "errors" | "population" | "person";
         /** @description One cell of the matrix. */
         CellOutput: {
             kind: string;
@@ -3506,6 +3721,29 @@ export interface components {
             places: components["schemas"]["PlacesEnum"][];
             /** @description Whether it must have one of these places. */
             place_required: boolean;
+        };
+        /** @description One certification. */
+        CertificationOutput: {
+            /** @description Of the queue, over all its promises. */
+            number: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: double */
+            error_rate: number;
+            /** Format: double */
+            confidence: number;
+            /** @description In whose confidences it is told. */
+            calibration: number;
+            audits: number;
+            /** @description Audits that nobody could answer: they count as wrong. */
+            set_aside: number;
+            /**
+             * Format: double
+             * @description What it spent of 1 - confidence.
+             */
+            doubt: number;
+            is_kept: boolean;
+            groups: components["schemas"]["GroupOutput"][];
         };
         ChangeSet: {
             created?: components["schemas"]["Annotation"][];
@@ -4269,6 +4507,21 @@ export interface components {
         DemoSignInRequest: {
             role: components["schemas"]["RoleEnum"];
         };
+        /** @description A reliability diagram; `reason` in place of figures where there are too few audits. */
+        DiagramOutput: {
+            /**
+             * Format: double
+             * @description Expected calibration error, 0 is best.
+             */
+            ece?: number;
+            /**
+             * Format: double
+             * @description Brier score, 0 is best.
+             */
+            brier?: number;
+            bins?: components["schemas"]["BinOutput"][];
+            reason?: string;
+        };
         /** @description Objects per bin; bins_s are lower edges, the last bin is open. */
         DistributionOutput: {
             bins_s: number[];
@@ -4299,6 +4552,19 @@ export interface components {
             /** @description What the file describes and an ontology cannot have like this. */
             left_out: components["schemas"]["LeftOutOutput"][];
         };
+        /** @description What is seen of drift, and what was done about it. */
+        DriftOutput: {
+            watch: components["schemas"]["WatchOutput"];
+            /** @description Newest first. */
+            steps: components["schemas"]["StepOutput"][];
+            /** @description Newest first. */
+            shifts: components["schemas"]["ShiftOutput"][];
+            acts_up_to: components["schemas"]["DriftRungEnum"];
+        };
+        /** @enum {string} */
+        DriftRungEnum: "nothing" | "warn" | "raise" | "stop" | "recalibrate";
+        /** @enum {string} */
+        DriftStepRungEnum: "warn" | "raise" | "stop" | "recalibrate";
         /** @description A file whose content the dataset has already. */
         DuplicateOutput: {
             name: string;
@@ -4738,6 +5004,26 @@ export interface components {
             readonly annotation_set: components["schemas"]["SetAtHand"];
             readonly suggestions: components["schemas"]["SuggestionSet"][];
         };
+        /** @description What was found of a class, or of everything. */
+        GroupOutput: {
+            /** @description Id of a feature or option; '' is every other class, or everything. */
+            subject: string;
+            audits: number;
+            /** Format: double */
+            readonly threshold: number | null;
+            readonly coverage: components["schemas"]["BandOutput"] | null;
+            /** @description From strict to loose. */
+            candidates: components["schemas"]["CandidateOutput"][];
+            /** @description Which candidate is certified, from 0; null: none. */
+            place: number | null;
+            /** @description The first candidate with audits enough to be tested. */
+            first: number;
+            /** @description Why none is. */
+            reason: string;
+            /** @description So many audits more would do at the rates seen so far; null: none would. */
+            more: number | null;
+            outlook: components["schemas"]["AheadOutput"][];
+        };
         /** @description How a predictor, or the server behind it, is doing, and the last that was said to a server, newest first. */
         HealthOutput: {
             /** @description unknown: never asked. ready: it works in workers here, and was not asked since its version is in use. open: it failed so often that it is not asked before `open_until`. */
@@ -4824,6 +5110,20 @@ export interface components {
             metadata_fields?: {
                 [key: string]: unknown;
             }[];
+        };
+        /** @description By what is decided now. */
+        InForceOutput: {
+            /** Format: double */
+            threshold: number | null;
+            class_thresholds: {
+                [key: string]: number | null;
+            } | null;
+            automatic: boolean;
+            /** @description False: the threshold is by hand, and nothing is promised of it. */
+            follows: boolean;
+            /** Format: double */
+            raised_to: number | null;
+            readonly calibration: number | null;
         };
         /** @description Whom to invite, as what. */
         InvitationInputRequest: {
@@ -5254,6 +5554,28 @@ export interface components {
             organizations: components["schemas"]["OwnOrganizationOutput"][];
             demo: boolean;
         };
+        /** @enum {string} */
+        MeasureEnum: "stability" | "gap" | "classes";
+        /** @description How far one thing has moved, and the chance of as much were there no shift. */
+        MeasureOutput: {
+            measure: components["schemas"]["MeasureEnum"];
+            /** Format: double */
+            size: number | null;
+            /** Format: double */
+            chance: number | null;
+            /**
+             * Format: double
+             * @description The size that alarms, where it is no chance.
+             */
+            limit: number;
+            /** @description Decisions compared, of those at first, */
+            before: number;
+            /** @description and of the last day. */
+            now: number;
+            alarm: boolean;
+            /** @description Why there is no figure. */
+            reason: string;
+        };
         /** @description Observed, not randomized: suggestions that were right may have been the easy ones. */
         MeasuredOutput: {
             /** Format: double */
@@ -5353,6 +5675,8 @@ export interface components {
             moved: number;
             left: components["schemas"]["LeftOutput"][];
         };
+        /** @enum {string} */
+        NameEnum: "cheapest" | "balanced" | "certified";
         /** @description Something by its name. */
         NamedOutput: {
             /** Format: uuid */
@@ -5441,6 +5765,14 @@ export interface components {
              * @default true
              */
             suggestions: boolean;
+        };
+        /** @description The next certification. */
+        NextOutput: {
+            number: number;
+            /** @description It is held at so many audits, */
+            audits: number;
+            /** @description of which the first so many, in the order drawn, are over. */
+            over: number;
         };
         /** @description One thing that the caller is told. */
         NotificationOutput: {
@@ -6109,6 +6441,18 @@ export interface components {
             threshold?: number | null;
             /** Format: double */
             audit_share?: number;
+            /**
+             * Format: double
+             * @description Share of the uniform audits that serve certificates; the others, calibration.
+             */
+            certify_share?: number;
+            /**
+             * Format: double
+             * @description Share of all that is audited besides, near the threshold.
+             */
+            targeted_share?: number;
+            /** @description How far it meets drift without a person. */
+            acts_up_to?: components["schemas"]["DriftRungEnum"];
             deadline_s?: number | null;
             /**
              * Format: double
@@ -6128,6 +6472,8 @@ export interface components {
             model?: string;
             /** Format: uuid */
             dataset?: string;
+            /** @description The promise settles the threshold; false: people do. */
+            follows?: boolean;
             /** @description Off: everything goes to people, whatever the threshold. */
             automatic?: boolean;
             /** @description Why it is switched on or off. */
@@ -6210,6 +6556,19 @@ export interface components {
         };
         /** @enum {string} */
         PointKindEnum: "point";
+        /** @description What a threshold would mean, by the uniform audits that are over; no promise. */
+        PointOutput: {
+            /** Format: double */
+            threshold: number;
+            /** @description Share decided automatically (Wilson). */
+            coverage: components["schemas"]["BandOutput"];
+            /** @description Share of these that is wrong (Clopper-Pearson). */
+            error: components["schemas"]["BandOutput"] | null;
+            /** @description Per item, in the queue's unit of costs. */
+            cost: components["schemas"]["BandOutput"];
+            accepted: number;
+            wrong: number;
+        };
         PointTrackPlace: {
             type: components["schemas"]["TrackPlaceEnum"];
             segments: {
@@ -6376,6 +6735,13 @@ export interface components {
             /** Format: date-time */
             readonly created_at: string;
         };
+        /** @description A threshold that may be chosen. */
+        PresetOutput: {
+            name: components["schemas"]["NameEnum"];
+            /** Format: double */
+            threshold: number | null;
+            reason: string;
+        };
         /** @description What an invitation offers. */
         PreviewOutput: {
             organization: string;
@@ -6484,6 +6850,53 @@ export interface components {
             archived_at: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description What is to be promised of automatic decisions. */
+        PromiseInputRequest: {
+            /**
+             * Format: double
+             * @description At most so many of them are wrong,
+             */
+            error_rate: number;
+            /**
+             * Format: double
+             * @description with this confidence.
+             */
+            confidence: number;
+            /** @description Audits of the first one; left out: twice the fewest that could do. */
+            first?: number;
+            /**
+             * Format: double
+             * @description From each certification to the next.
+             */
+            growth?: number;
+            by_class?: boolean;
+        };
+        /** @description At most `error_rate` of what is decided automatically is wrong, with `confidence`. */
+        PromiseOutput: {
+            /** Format: uuid */
+            id: string;
+            /** Format: double */
+            error_rate: number;
+            /** Format: double */
+            confidence: number;
+            /** @description The first certification is held at so many audits of the certificate's part. */
+            first: number;
+            /**
+             * Format: double
+             * @description Each further one when these have grown so many times.
+             */
+            growth: number;
+            /** @description Classes with enough decisions have thresholds of their own, and share the doubt. */
+            by_class: boolean;
+            /**
+             * Format: date-time
+             * @description Audits drawn from then on count.
+             */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            ended_reason: string;
         };
         /** @enum {string} */
         PromoteEnum: "always" | "if_better" | "by_hand";
@@ -6662,6 +7075,18 @@ export interface components {
             threshold?: number | null;
             /** Format: double */
             audit_share?: number;
+            /**
+             * Format: double
+             * @description Share of the uniform audits that serve certificates; the others, calibration.
+             */
+            certify_share?: number;
+            /**
+             * Format: double
+             * @description Share of all that is audited besides, near the threshold.
+             */
+            targeted_share?: number;
+            /** @description How far it meets drift without a person. */
+            acts_up_to?: components["schemas"]["DriftRungEnum"];
             deadline_s?: number | null;
             /**
              * Format: double
@@ -6732,6 +7157,29 @@ export interface components {
              * @description Share of all that goes to people who do not see the prediction, 0 to 1.
              */
             audit_share: number;
+            /**
+             * Format: double
+             * @description Of the uniform audits; the others serve calibration.
+             */
+            certify_share: number;
+            /**
+             * Format: double
+             * @description Share of all that is audited blind besides, near the threshold.
+             */
+            targeted_share: number;
+            /** @description Whether its promise settles the threshold. */
+            follows: boolean;
+            /** @description By id of a feature or option; '' is every other class. */
+            class_thresholds: {
+                [key: string]: number | null;
+            } | null;
+            /**
+             * Format: double
+             * @description What drift has raised the threshold to.
+             */
+            raised_to: number | null;
+            /** @description How far it meets drift by itself. */
+            acts_up_to: components["schemas"]["DriftRungEnum"];
             /** @description How confidences are put right: platt or isotonic; null: they are not. */
             readonly calibration: string | null;
             /** @description Seconds until what names no deadline is due; null: it is never. */
@@ -6829,6 +7277,11 @@ export interface components {
         /** @description What was read; left out, all of it. */
         ReadInputRequest: {
             notifications?: string[];
+        };
+        /** @description Why. */
+        ReasonInputRequest: {
+            /** @default  */
+            reason: string;
         };
         /** @description Why it would be refused, as the refusal itself says it. */
         RefusalOutput: {
@@ -7297,6 +7750,13 @@ export interface components {
             /** Format: double */
             test?: number;
         };
+        /** @description One day. */
+        ShiftOutput: {
+            /** Format: date */
+            day: string;
+            is_alarm: boolean;
+            measures: components["schemas"]["MeasureOutput"][];
+        };
         /** @description Why the task cannot be labeled. */
         SkipInputRequest: {
             token: number;
@@ -7430,6 +7890,38 @@ export interface components {
             /** Format: uuid */
             job: string;
         };
+        /** @description A step that a person takes. */
+        StepInputRequest: {
+            rung: components["schemas"]["DriftStepRungEnum"];
+            why: string;
+        };
+        /** @description A step because of drift. */
+        StepOutput: {
+            /** Format: uuid */
+            id: string;
+            number: number;
+            rung: components["schemas"]["DriftRungEnum"];
+            cause: components["schemas"]["CauseEnum"];
+            readonly state: components["schemas"]["StepOutputStateEnum"];
+            why: string;
+            /** @description The number of the audit at which the sum rang. */
+            audit: number | null;
+            readonly by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            taken_at: string | null;
+            /** Format: double */
+            readonly threshold_before: number | null;
+            /** Format: double */
+            readonly threshold_after: number | null;
+            /** Format: date-time */
+            reversed_at: string | null;
+            readonly reversed_by: string | null;
+            reversed_reason: string;
+        };
+        /** @enum {string} */
+        StepOutputStateEnum: "proposed" | "taken" | "reversed" | "turned_down";
         /** @description What was stopped: jobs by kind of work, and the rule that trained it by itself. */
         StoppedOutput: {
             work: components["schemas"]["AtWorkOutput"];
@@ -7763,6 +8255,30 @@ export interface components {
             /** @description Oldest first. */
             comments: components["schemas"]["CommentOutput"][];
         };
+        /** @description How a queue's promise stands, and what thresholds would mean. */
+        ThresholdOutput: {
+            promise: components["schemas"]["PromiseOutput"] | null;
+            state: components["schemas"]["ThresholdOutputStateEnum"];
+            /** @description The last certification of this promise. */
+            newest: components["schemas"]["CertificationOutput"] | null;
+            next: components["schemas"]["NextOutput"] | null;
+            in_force: components["schemas"]["InForceOutput"];
+            readonly scale: number | null;
+            /** @description By rising threshold. */
+            curve: components["schemas"]["PointOutput"][];
+            /** @description Why there is no curve. */
+            curve_reason: string;
+            presets: components["schemas"]["PresetOutput"][];
+            audits: components["schemas"]["AuditCounts"];
+            /** @description So many audits more, and a first calibration is tried. */
+            calibration_needs: number;
+            /** @description Newest first. */
+            certifications: components["schemas"]["CertificationOutput"][];
+            /** @description Newest first. */
+            calibrations: components["schemas"]["CalibrationOutput"][];
+        };
+        /** @enum {string} */
+        ThresholdOutputStateEnum: "none" | "not_due" | "kept" | "refused";
         TimePlace: {
             type: components["schemas"]["TimePlaceEnum"];
             start_ms: number;
@@ -7959,6 +8475,11 @@ export interface components {
             /** @description Reads the files of more than 8 MiB; its errors name them, and its result holds the data row of each by its place in the form, from 1. Null where there are none. */
             job: components["schemas"]["JobOutput"] | null;
         };
+        /** @description Which calibration. */
+        UseInputRequest: {
+            /** @description null: confidences are held as they are. */
+            number: number | null;
+        };
         /** @description The person. */
         UserOutput: {
             id: number;
@@ -8019,6 +8540,26 @@ export interface components {
             review: number;
             /** @description Labels of the caller's own that wait for another reviewer. */
             own_in_review: number;
+        };
+        /** @description The running sum of evidence that errors have become as frequent as is feared; it rings at its limit. */
+        WatchOutput: {
+            /** Format: double */
+            tolerated: number;
+            /** Format: double */
+            feared: number;
+            /** Format: double */
+            limit: number;
+            /** Format: double */
+            sum: number;
+            /** @description Audited automatic decisions since it began. */
+            audits: number;
+            readonly way: components["schemas"]["WayOutput"][];
+        };
+        /** @description The sum after an audit. */
+        WayOutput: {
+            audit: number;
+            /** Format: double */
+            sum: number;
         };
         /** @description One delivery with what is sent and every try. */
         WebhookDeliveryDetail: {
@@ -18934,6 +19475,88 @@ export interface operations {
             };
         };
     };
+    use_production_calibration: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide: {
         parameters: {
             query?: never;
@@ -18959,6 +19582,316 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_production_drift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    step_production_drift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reverse_production_drift_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReasonInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_production_drift_step: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepOutput"];
                 };
             };
             /** @description The request cannot be read. */
@@ -19117,6 +20050,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FiguresOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_production_promise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PromiseInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_production_promise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_production_threshold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdOutput"];
                 };
             };
             /** @description The request cannot be read. */

@@ -18,6 +18,16 @@ class FeedbackMode(models.IntegerChoices):
     BATCHES = 2, "batches"
 
 
+class Rung(models.IntegerChoices):
+    """What is done because of drift, each step further than the one before. Its label is what the API calls it."""
+
+    NOTHING = 0, "nothing"
+    WARN = 1, "warn"
+    RAISE = 2, "raise"
+    STOP = 3, "stop"
+    RECALIBRATE = 4, "recalibrate"
+
+
 class ProductionQueue(TenantModel):
     """A deployed model's way to people. Its items are tasks of its own project; what is predicted stands in a run of purpose production.
 
@@ -26,6 +36,11 @@ class ProductionQueue(TenantModel):
     draws. `calibrator`, as apps.evaluation.calibrators dumps it, puts confidences right that come from now on. `deadline_s` holds where a
     decision names no deadline. A prediction is right where all it marks is found at `iou` and nothing is missing. Costs are of one review
     and of one wrong decision, in any unit, the same for both.
+
+    Of the uniform audits `certify_share` serve certificates, the others calibration; `targeted_share` of all that is posted is audited
+    besides, near the threshold, which is found by `spread`: scores of equal steps of coverage, falling. A queue that `follows` its promise
+    has the threshold that was certified for it, never below `raised_to`; `class_thresholds` are by class where it is promised so. What
+    was audited before `fresh_since` counts for nothing any more. Drift is met up to `acts_up_to` without a person.
     """
 
     name = models.CharField(max_length=200)
@@ -40,6 +55,15 @@ class ProductionQueue(TenantModel):
     switched_reason = models.CharField(max_length=500, blank=True, default="")
     audit_share = models.FloatField(default=0.02)
     calibrator = models.JSONField(null=True, default=None)
+    calibration = models.ForeignKey("production.Calibration", models.PROTECT, null=True, related_name="+", **KEYED_BY_TENANT)
+    certify_share = models.FloatField(default=0.5)
+    targeted_share = models.FloatField(default=0.0)
+    spread = models.JSONField(null=True, default=None)
+    follows = models.BooleanField(default=False)
+    class_thresholds = models.JSONField(null=True, default=None)
+    raised_to = models.FloatField(null=True)
+    fresh_since = models.DateTimeField(db_default=Now())
+    acts_up_to = models.SmallIntegerField(choices=Rung.choices, default=Rung.RAISE)
     deadline_s = models.PositiveIntegerField(null=True)
     iou = models.FloatField(default=0.5)
     review_cost = models.FloatField(default=1.0)
@@ -56,6 +80,8 @@ class ProductionQueue(TenantModel):
             models.UniqueConstraint(fields=["organization_id", "project"], name="productionqueue_project_once"),
             models.CheckConstraint(condition=Q(threshold=None) | Q(threshold__range=(0, 1)), name="productionqueue_threshold"),
             models.CheckConstraint(condition=Q(audit_share__range=(0, 1)), name="productionqueue_audit_share"),
+            models.CheckConstraint(condition=Q(certify_share__range=(0, 1)), name="productionqueue_certify_share"),
+            models.CheckConstraint(condition=Q(targeted_share__range=(0, 1)), name="productionqueue_targeted_share"),
             models.CheckConstraint(condition=Q(iou__gt=0, iou__lte=1), name="productionqueue_iou"),
             models.CheckConstraint(condition=Q(review_cost__gte=0, error_cost__gt=0), name="productionqueue_costs"),
             models.CheckConstraint(
@@ -136,6 +162,7 @@ class Decision(TenantModel):
     confidence = models.FloatField(null=True)
     calibrated = models.FloatField(null=True)
     threshold = models.FloatField(null=True)
+    subject = models.CharField(max_length=36, blank=True, default="")
     why = models.SmallIntegerField(choices=Why.choices)
     is_audit = models.BooleanField(default=False)
     audit_probability = models.FloatField()

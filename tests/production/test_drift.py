@@ -1,0 +1,151 @@
+"""Errors and shifts are seen, steps are taken as far as the queue goes by itself, and a person can put each back."""
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from apps.core.tenancy import tenant
+from apps.production import services
+from apps.production.models import ProductionQueue, ShiftCheck
+from tests.cast import Person
+from tests.production.audited import ask_many, decisions_of
+from tests.production.conftest import Line, make_line
+from tests.production.test_promise import audited, make_promised, threshold
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def drift(line: Line) -> dict[str, Any]:
+    got = line.owner.api.get(f"production-queues/{line.id}/drift")
+    assert got.status_code == 200, got.content
+    return dict(got.json())
+
+
+def failing(line: Line, name: str, count: int = 12) -> None:
+    """So many audited automatic decisions, all of them wrong: enough for the sum to ring once."""
+    audited(line, [False] * count, [0.99] * count, name=name)
+
+
+def steps(line: Line) -> list[tuple[str, str]]:
+    return [(each["rung"], each["state"]) for each in reversed(drift(line)["steps"])]
+
+
+@pytest.fixture
+def watched(ada: Person) -> Line:
+    """It decides from 0.8 on and audits everything; 20 decisions before were no audits."""
+    line = make_line(ada)
+    ask_many(line, np.linspace(0.81, 0.99, 20).tolist(), "before")
+    line.change(audit_share=1.0)
+    return line
+
+
+def test_each_time_the_sum_rings_the_next_step_is_taken_and_beyond_the_setting_proposed(watched: Line) -> None:
+    line = watched
+    failing(line, "a", 7)
+    assert steps(line) == [("warn", "taken")]
+    assert threshold(line)["in_force"]["threshold"] == 0.8
+    failing(line, "b", 7)
+    assert steps(line) == [("warn", "taken"), ("raise", "taken")]
+    raised = threshold(line)["in_force"]
+    assert raised["threshold"] == raised["raised_to"] > 0.8
+    failing(line, "c", 7)
+    failing(line, "d", 7)
+    assert steps(line) == [("warn", "taken"), ("raise", "taken"), ("stop", "proposed")], "a proposal waits, and is not made twice"
+    assert threshold(line)["in_force"]["automatic"] is True
+    told = line.told("production_queues.drift")
+    assert [(each["rung"], each["state"], each["by_itself"]) for each in told] == [
+        ("warn", "taken", True),
+        ("raise", "taken", True),
+        ("stop", "proposed", True),
+    ]
+    assert "were wrong" in told[0]["why"]
+
+
+def test_the_sum_is_told_with_its_way_and_its_limit(watched: Line) -> None:
+    audited(watched, [True, False, True], [0.95] * 3)
+    watch = drift(watched)["watch"]
+    assert (watch["audits"], len(watch["way"])) == (3, 3)
+    assert watch["way"][-1]["sum"] == watch["sum"] == pytest.approx(np.log(3) + np.log(0.85 / 0.95))
+    assert watch["limit"] == pytest.approx(np.log(2000))
+
+
+def test_audits_of_what_people_were_asked_anyway_say_nothing_of_automatic_decisions(watched: Line) -> None:
+    audited(watched, [False] * 30, [0.3] * 30)
+    assert drift(watched)["watch"]["audits"] == 0
+    assert steps(watched) == []
+
+
+def test_a_step_can_be_put_back_by_a_person_with_the_reason(watched: Line) -> None:
+    failing(watched, "a", 7)
+    failing(watched, "b", 7)
+    back = watched.owner.api.post(f"production-queues/{watched.id}/drift-steps/2/reverse", {"reason": "A broken camera"})
+    assert (back.status_code, back.json()["state"], back.json()["reversed_reason"]) == (200, "reversed", "A broken camera")
+    assert threshold(watched)["in_force"]["threshold"] == 0.8
+    assert watched.owner.api.post(f"production-queues/{watched.id}/drift-steps/2/reverse", {}).status_code == 409
+    failing(watched, "c", 7)
+    assert steps(watched)[-1] == ("raise", "taken"), "the same step comes again, as it was put back"
+
+
+def test_a_step_is_not_put_back_over_what_was_settled_since(watched: Line) -> None:
+    failing(watched, "a", 7)
+    failing(watched, "b", 7)
+    watched.change(threshold=0.97)
+    back = watched.owner.api.post(f"production-queues/{watched.id}/drift-steps/2/reverse", {})
+    assert (back.status_code, back.json()["code"]) == (409, "step-over")
+    assert threshold(watched)["in_force"]["threshold"] == 0.97
+
+
+def test_as_far_as_it_may_it_stops_deciding_and_begins_the_calibration_and_the_promise_anew(ada: Person) -> None:
+    line = make_promised(ada, growth=4)
+    line.change(acts_up_to="recalibrate", audit_share=1.0)
+    audited(line, [True] * 40)
+    line.change(follows=True)
+    for name in "abc":
+        failing(line, name, 12)
+    assert steps(line) == [("warn", "taken"), ("raise", "taken"), ("stop", "taken"), ("recalibrate", "taken")]
+    found = threshold(line)
+    assert (found["in_force"]["automatic"], found["in_force"]["threshold"]) == (False, None)
+    assert (found["state"], found["next"]["over"], found["audits"]["certification"]) == ("not_due", 0, 0), "what was audited before is over"
+    assert line.ask("next", 0.99)["why"] == "switched_off"
+    back = ada.api.post(f"production-queues/{line.id}/drift-steps/4/reverse", {"reason": "A false alarm"})
+    assert back.status_code == 200, back.content
+    assert threshold(line)["state"] == "kept"
+    assert ada.api.post(f"production-queues/{line.id}/drift-steps/3/reverse", {}).status_code == 200
+    assert threshold(line)["in_force"]["automatic"] is True
+
+
+def test_a_person_takes_a_step_or_what_was_proposed(ada: Person, ana: Person, watched: Line) -> None:
+    made = ada.api.post(f"production-queues/{watched.id}/drift-steps", {"rung": "stop", "why": "The camera was moved"})
+    assert (made.status_code, made.json()["state"], made.json()["cause"]) == (201, "taken", "person")
+    assert threshold(watched)["in_force"]["automatic"] is False
+    assert ada.api.post(f"production-queues/{watched.id}/drift-steps/1/take").status_code == 409
+    assert ana.api.post(f"production-queues/{watched.id}/drift-steps/1/reverse", {}).status_code == 403
+
+
+def test_a_shift_of_what_is_asked_warns_once_and_is_told_by_its_measures(ada: Person) -> None:
+    line = make_line(ada)
+    random = np.random.default_rng(5)
+    ask_many(line, random.uniform(0.8, 1, 120).tolist(), "before")
+    with tenant(line.organization_id):
+        decisions_of(line).update(created_at=timezone.now() - timedelta(days=2))
+    line_since(line)
+    ask_many(line, random.uniform(0.3, 0.7, 120).tolist(), "now")
+    with tenant(line.organization_id):
+        assert (services.check_shifts(), services.check_shifts()) == (1, 0)
+        assert ShiftCheck.objects.count() == 1
+    (day,) = drift(line)["shifts"]
+    measures = {each["measure"]: each for each in day["measures"]}
+    assert day["is_alarm"] is True
+    assert measures["stability"]["size"] > 0.25
+    assert measures["gap"]["size"] > 0.4
+    assert measures["classes"]["reason"] == "There is but one class: its share cannot move."
+    assert steps(line) == [("warn", "taken")]
+
+
+def line_since(line: Line) -> None:
+    """As if the queue had been there for a week."""
+    with tenant(line.organization_id):
+        ProductionQueue.objects.filter(pk=line.id).update(fresh_since=timezone.now() - timedelta(days=7))
