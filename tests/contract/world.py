@@ -24,12 +24,11 @@ from apps.model_runs.models import ModelRun
 from apps.notifications.models import Notification, Reason
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
-from apps.production import services as production
-from apps.production.models import Audit, AuditPart, Calibration, Cause, Certification, Decision, ProductionQueue, Promise, Provenance, Rung
 from apps.webhooks.models import WebhookTry
 from tests import factories
 from tests.cast import Api, Person
 from tests.catalog.pictures import picture, upload
+from tests.contract.promised import promised
 from tests.support.labeling import Words, box, decide, make_words
 
 ROWS = 8
@@ -347,28 +346,15 @@ def _with_production(world: World) -> World:
     api, mark = world.owner.api, world.mark
     with tenant(world.owner.organization.pk):
         rows = [str(pk) for pk in DataRow.objects.filter(dataset=world.dataset).order_by("global_key").values_list("pk", flat=True)[4:5]]
-    sent = {"name": f"{mark} queue", "model": world.spare_model, "dataset": world.dataset, "threshold": 0.5, "audit_share": 0.0}
+    model = must(api.post("models", {"name": f"{mark} deployed", "ontology": world.ontology}))["id"]
+    sent = {"name": f"{mark} queue", "model": model, "dataset": world.dataset, "threshold": 0.5, "audit_share": 0.0}
     queue = must(api.post("production-queues", {**sent, "feedback": {"dataset": world.dataset}}))
     said = {key: value for key, value in box(world.feature, confidence=0.9).items() if key != "id"}  # type: ignore[arg-type]
     asked = {"external_id": mark, "data_row": {"id": rows[0]}, "predictions": [said], "metadata": {"mark": mark}}
     decided = must(world.key_api.post(f"production-queues/{queue['id']}/decisions", asked), 200)
-    with tenant(world.owner.organization.pk):
-        Decision.objects.filter(pk=decided["id"]).update(provenance=Provenance.HUMAN)
-    must(api.post(f"production-queues/{queue['id']}/promise", {"error_rate": 0.1, "confidence": 0.9}))
-    with tenant(world.owner.organization.pk):
-        own = production.lock(ProductionQueue.objects.get(pk=queue["id"]).pk)
-        for rung in (Rung.WARN, Rung.RAISE):
-            production.propose(own, rung, Cause.ERRORS, mark)
-        production.look(queues=[own.pk])
-        production.check_shifts()
-        calibration, promise = Calibration.objects.get(queue=own), Promise.objects.get(queue=own)
-        Audit.objects.create(queue=own, decision_id=decided["id"], part=AuditPart.CERTIFICATION, was_automatic=True, score=0.9)
-        found = {"doubt": 0.05, "groups": [], "thresholds": {}, "is_kept": False}
-        Certification.objects.create(queue=own, promise=promise, calibration=calibration, number=1, audits=1, **found)
-    return replace(
-        world, production_queue=queue["id"], production_decision=decided["id"],
-        etags={**world.etags, "production_queue": f'"{queue["revision"]}"'},
-    )  # fmt: skip
+    promised(world.owner, queue["id"], decided["id"], mark)
+    etags = {**world.etags, "production_queue": f'"{queue["revision"]}"'}
+    return replace(world, production_queue=queue["id"], production_decision=decided["id"], etags=etags)
 
 
 def _with_jobs(world: World) -> World:

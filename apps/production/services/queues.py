@@ -96,7 +96,7 @@ def _set_thresholds(queue: ProductionQueue, *, follows: bool | None, values: Map
         if follows:
             refuse_unpromised(queue)
         queue.follows = follows
-    if "threshold" in values:
+    if "threshold" in values and values["threshold"] != queue.threshold:
         if queue.follows:
             words = "This queue follows its promise, which settles the threshold."
             raise Invalid(errors=[FieldError("/threshold", "followed", words, "to stop following first")])

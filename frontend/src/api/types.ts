@@ -80,6 +80,17 @@ export type QueueChange = Schemas['PatchedQueueChangeRequest']
 export type ProductionFigures = Schemas['FiguresOutput']
 export type Decision = Schemas['DecisionOutput']
 export type DecisionDetail = Schemas['DecisionDetailOutput']
+export type ProductionThreshold = Schemas['ThresholdOutput']
+export type ProductionCertification = Schemas['CertificationOutput']
+export type ProductionCalibration = Schemas['CalibrationOutput']
+export type ProductionDrift = Schemas['DriftOutput']
+export type DriftStep = Schemas['StepOutput']
+export type DriftRung = Schemas['DriftRungEnum']
+export type ReliabilityDiagram = Schemas['DiagramOutput']
+export type ThresholdPoint = Schemas['PointOutput']
+/** A figure, and from where to where it may be. */
+export type Band = Schemas['BandOutput']
+export type PromiseInput = Schemas['PromiseInputRequest']
 
 // projects
 export type TaskCounts = Schemas['TaskCounts']

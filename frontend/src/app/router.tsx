@@ -280,11 +280,10 @@ const decision = createRoute({
   path: '/decisions/$decision',
   component: page(() => import('@/features/production/DecisionPage'), 'DecisionPage'),
 })
-const queueSettings = createRoute({
-  getParentRoute: () => productionQueue,
-  path: '/settings',
-  component: page(() => import('@/features/production/SettingsPage'), 'SettingsPage'),
-})
+const threshold = page(() => import('@/features/threshold/ThresholdPage'), 'ThresholdPage')
+const queueThreshold = createRoute({ getParentRoute: () => productionQueue, path: '/threshold', component: threshold })
+const ofQueue = page(() => import('@/features/production/SettingsPage'), 'SettingsPage')
+const queueSettings = createRoute({ getParentRoute: () => productionQueue, path: '/settings', component: ofQueue })
 const jobs = createRoute({
   getParentRoute: () => shell,
   path: '/jobs',
@@ -367,7 +366,7 @@ const rooms = shell.addChildren([
   published,
   publication,
   production,
-  productionQueue.addChildren([queueOverview, decisions, decision, queueSettings]),
+  productionQueue.addChildren([queueOverview, decisions, decision, queueThreshold, queueSettings]),
   jobs,
   account,
   settings.addChildren([

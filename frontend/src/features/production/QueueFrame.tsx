@@ -13,6 +13,7 @@ import { useFigures, useQueue, type VersionedQueue } from './queries'
 const tabs = [
   { key: 'overview', to: '/o/$slug/production/$id', permission: 'models.view' },
   { key: 'decisions', to: '/o/$slug/production/$id/decisions', permission: 'models.view' },
+  { key: 'threshold', to: '/o/$slug/production/$id/threshold', permission: 'models.view' },
   { key: 'settings', to: '/o/$slug/production/$id/settings', permission: 'projects.edit' },
 ] as const satisfies readonly { key: string; to: string; permission: Permission }[]
 

@@ -34,7 +34,7 @@ export default {
   state: 'Deciding',
   off: 'Switched off',
   unavailable: 'Production queue',
-  tabs: { overview: 'Overview', decisions: 'Decisions', settings: 'Settings' },
+  tabs: { overview: 'Overview', decisions: 'Decisions', threshold: 'Threshold', settings: 'Settings' },
   label: 'Decide what waits',
   project: 'Project',
   offBecause: 'Nothing is decided without people: {{reason}}',
