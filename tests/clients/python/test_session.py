@@ -95,7 +95,7 @@ def test_an_upload_that_breaks_off_is_sent_again_from_its_start(impatient: fp.Cl
     job = impatient.model_run(RUN["id"]).upload_predictions(made, progress=told.append)  # type: ignore[arg-type]
     (_, headers, first), (where, _, second) = scripted.asked[1:]
     assert first == second == b'{"data_row":{"global_key":"a"},"name":"car","kind":"point","value":{"x":1.0,"y":2.0}}\n'
-    assert where == f"POST /api/v1/model-runs/{RUN['id']}/predictions?format=lines&mode=append&all_or_nothing=false&dry_run=false"
+    assert where == f"POST /api/v1/model-runs/{RUN['id']}/predictions?mode=append&all_or_nothing=false&dry_run=false"
     assert headers["Content-Type"] == "application/x-ndjson"
     assert "Idempotency-Key" not in headers, "this door takes none, and needs none"
     assert (told[-1], job.state) == (fp.Progress("sending", len(first), len(first)), "queued")
