@@ -6,10 +6,9 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from apps.core.problems import NotFound
 from apps.model_runs.models import Model, ModelRun, ModelRunDataRow
+from apps.organizations.access import one_of
 from apps.organizations.actor import Actor
-from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 
 
@@ -41,21 +40,14 @@ def visible_runs(actor: Actor) -> QuerySet[ModelRun]:
 
 def get_model(actor: Actor, number: UUID | str) -> Model:
     """The model. Raises NotFound where the actor may not see it."""
-    return _one(visible_models(actor), number)
+    return one_of(visible_models(actor), number)
 
 
 def get_run(actor: Actor, number: UUID | str) -> ModelRun:
     """The run with its counts. Raises NotFound where the actor may not see it."""
-    return _one(visible_runs(actor), number)
+    return one_of(visible_runs(actor), number)
 
 
 def find_run(actor: Actor, number: UUID | str) -> ModelRun:
     """The run alone: to count a large one takes longer than most that is done with it. Raises NotFound."""
-    return _one(plain_runs(actor), number)
-
-
-def _one(rows: QuerySet[Any], number: UUID | str) -> Any:
-    found = rows.filter(pk=number).first()
-    if found is None:
-        raise NotFound
-    return concerns(found)
+    return one_of(plain_runs(actor), number)

@@ -1,8 +1,13 @@
 """What an actor may see of their organization; the object check is the list's own."""
 
+from typing import Any
+from uuid import UUID
+
 from django.db.models import QuerySet
 
+from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
+from apps.organizations.audit import concerns
 from apps.organizations.models import ApiKey, AuditLine, Invitation, Membership, Organization
 
 
@@ -34,3 +39,11 @@ def visible_api_keys(actor: Actor) -> QuerySet[ApiKey]:
 def visible_audit_lines(actor: Actor) -> QuerySet[AuditLine]:
     """The organization's audit trail."""
     return AuditLine.objects.filter(organization_id=actor.organization_id)
+
+
+def one_of(rows: QuerySet[Any], number: UUID | str) -> Any:
+    """The row of this id among those an actor may see, whose name the audit line shall carry. Raises NotFound."""
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise NotFound
+    return concerns(found)

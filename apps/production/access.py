@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from apps.core.problems import NotFound
+from apps.organizations.access import one_of
 from apps.organizations.actor import Actor
-from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.production.models import Decision, DecisionQuerySet, ProductionQueue
 
@@ -36,16 +35,9 @@ def sees_sealed(actor: Actor) -> bool:
 def get_queue(actor: Actor, queue_id: UUID, *, for_change: bool = False) -> ProductionQueue:
     """The queue, locked where it is to be changed. Raises NotFound where the actor may not see it."""
     rows = visible_queues(actor).select_related("project", "model", "dataset", "feedback_dataset")
-    return cast(ProductionQueue, _one(rows.select_for_update(of=("self",), no_key=True) if for_change else rows, queue_id))
+    return cast(ProductionQueue, one_of(rows.select_for_update(of=("self",), no_key=True) if for_change else rows, queue_id))
 
 
 def get_decision(actor: Actor, decision_id: UUID) -> Decision:
     """The decision with its queue and data row. Raises NotFound where the actor may not see it."""
-    return cast(Decision, _one(visible_decisions(actor).select_related("queue", "data_row"), decision_id))
-
-
-def _one(rows: QuerySet[Any], number: UUID) -> Any:
-    found = rows.filter(pk=number).first()
-    if found is None:
-        raise NotFound
-    return concerns(found)
+    return cast(Decision, one_of(visible_decisions(actor).select_related("queue", "data_row"), decision_id))

@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now, TruncHour
 from django.utils import timezone
 
 from apps.annotations.forms import dump_all
 from apps.annotations.models import Annotation
-from apps.production.models import Decision, DecisionQuerySet, DecisionState, Maker, Outcome, ProductionQueue
+from apps.production.models import Audit, AuditPart, Decision, DecisionQuerySet, DecisionState, Maker, Outcome, ProductionQueue
 
 DAY = timedelta(hours=24)
 OPEN_AUDIT = Q(sealed__isnull=False)
@@ -26,11 +26,9 @@ COUNTS: dict[str, Q] = {
     "by_model": BY_MODEL,
     "by_people": BY_PEOPLE,
     "set_aside": Q(state=DecisionState.SET_ASIDE),
-    "audited": Q(is_audit=True, is_right__isnull=False),
-    "audited_right": Q(is_audit=True, is_right=True),
     "to_feed": Q(fed_at=None, state=DecisionState.DECIDED, provenance__gte=2),
 }
-NOTHING = {"total": 0, **dict.fromkeys(COUNTS, 0)}
+NOTHING = {"total": 0, **dict.fromkeys((*COUNTS, "audited", "audited_right"), 0)}
 BY_STATE = {
     "needs_review": WAITS,
     "decided": Q(state=DecisionState.DECIDED, sealed__isnull=True),
@@ -41,7 +39,10 @@ BY_STATE = {
 def counts_of(queues: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """For each queue, how many decisions there are, and how many of each sort."""
     found = {number: dict(NOTHING) for number in queues}
-    sums: Any = {name: Count("pk", filter=condition) for name, condition in COUNTS.items()}
+    targeted = Exists(Audit.objects.filter(decision=OuterRef("pk"), part=AuditPart.TARGETED))  # they say nothing of the rest
+    uniform = Q(is_audit=True, is_right__isnull=False) & ~Q(targeted)
+    audits = {"audited": uniform, "audited_right": uniform & Q(is_right=True)}
+    sums: Any = {name: Count("pk", filter=condition) for name, condition in {**COUNTS, **audits}.items()}
     rows = Decision.objects.filter(queue__in=found).order_by().values("queue").annotate(total=Count("pk"), **sums)
     for row in rows:
         found[row.pop("queue")] = row
@@ -103,8 +104,14 @@ def predicted(decision: Decision) -> list[dict[str, Any]]:
     """What the model said, in the one form, sealed or not."""
     if decision.sealed is not None:
         return list(decision.sealed)
+    return dump_all(unsealed(decision))
+
+
+def unsealed(decision: Decision) -> QuerySet[Annotation]:
+    """What the model said, where predictions stand, in its order; nothing while it is sealed."""
     own = {"annotation_set__model_run": decision.model_run_id, "annotation_set__data_row": decision.data_row_id}
-    return dump_all(Annotation.objects.filter(**own).order_by("place", "id"))
+    rows: Any = Annotation.objects.filter(**own).order_by("place", "id")
+    return cast(QuerySet[Annotation], rows)
 
 
 def outcomes_of(decision: Decision) -> list[Outcome]:

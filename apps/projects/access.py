@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from apps.core.problems import NotFound
+from apps.organizations.access import one_of
 from apps.organizations.actor import Actor
-from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.projects.models import Batch, Project, Task, TaskMove
 
@@ -34,26 +33,19 @@ def visible_moves(actor: Actor) -> QuerySet[TaskMove]:
 
 def get_project(actor: Actor, project_id: UUID) -> Project:
     """The project. Raises NotFound where the actor may not see it."""
-    return _one(visible_projects(actor).select_related("ontology"), project_id)
+    return one_of(visible_projects(actor).select_related("ontology"), project_id)
 
 
 def get_batch(actor: Actor, batch_id: UUID) -> Batch:
     """The batch. Raises NotFound where the actor may not see it."""
-    return _one(visible_batches(actor).select_related("project"), batch_id)
+    return one_of(visible_batches(actor).select_related("project"), batch_id)
 
 
 def get_task(actor: Actor, task_id: UUID) -> Task:
     """The task with its project and data row. Raises NotFound where the actor may not see it."""
-    return _one(visible_tasks(actor).select_related("project", "data_row"), task_id)
+    return one_of(visible_tasks(actor).select_related("project", "data_row"), task_id)
 
 
 def get_move(actor: Actor, move_id: UUID) -> TaskMove:
     """The move of many tasks. Raises NotFound where the actor may not see it."""
-    return _one(visible_moves(actor).select_related("project"), move_id)
-
-
-def _one(rows: QuerySet[Any], row_id: UUID) -> Any:
-    found = rows.filter(pk=row_id).first()
-    if found is None:
-        raise NotFound
-    return concerns(found)
+    return one_of(visible_moves(actor).select_related("project"), move_id)

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from apps.core.problems import NotFound
+from apps.organizations.access import one_of
 from apps.organizations.actor import Actor
-from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.webhooks.models import Webhook, WebhookDelivery
 
@@ -26,16 +25,9 @@ def visible_deliveries(actor: Actor) -> QuerySet[WebhookDelivery]:
 
 def get_webhook(actor: Actor, webhook_id: UUID) -> Webhook:
     """The webhook. Raises NotFound where the actor may not see it."""
-    return _one(visible_webhooks(actor), webhook_id)
+    return one_of(visible_webhooks(actor), webhook_id)
 
 
 def get_delivery(actor: Actor, delivery_id: UUID) -> WebhookDelivery:
     """The delivery with its webhook. Raises NotFound where the actor may not see it."""
-    return _one(visible_deliveries(actor), delivery_id)
-
-
-def _one(rows: QuerySet[Any], row_id: UUID) -> Any:
-    found = rows.filter(pk=row_id).first()
-    if found is None:
-        raise NotFound
-    return concerns(found)
+    return one_of(visible_deliveries(actor), delivery_id)

@@ -2,7 +2,6 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.core.models import KEYED_BY_TENANT, TenantModel
@@ -65,7 +64,6 @@ class WebhookDelivery(TenantModel):
         indexes = (
             models.Index(fields=["organization_id", "webhook", "-created_at", "-id"], name="delivery_newest"),
             models.Index(fields=["organization_id", "webhook", "state", "-created_at", "-id"], name="delivery_state"),
-            models.Index(fields=["organization_id", "webhook", "created_at"], name="delivery_waiting", condition=Q(state=0)),
         )
 
 

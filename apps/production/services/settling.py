@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from apps.annotations import services as annotations
 from apps.annotations.forms import dump_all, value_of
-from apps.annotations.models import Annotation, AnnotationSet, Label
+from apps.annotations.models import AnnotationSet, Label
 from apps.annotations.queries import annotations_of
 from apps.annotations.services import First
 from apps.catalog.queries import asset_of
@@ -30,6 +30,7 @@ from apps.production.events import AuditsSettled
 from apps.production.judging import is_right
 from apps.production.models import Decision, DecisionState, FeedbackMode, Maker, Outcome, Provenance
 from apps.production.outcomes import event_id, told
+from apps.production.queries import unsealed
 from apps.production.services.feeding import feed, feed_if_enough
 from apps.projects.models import TaskState
 
@@ -129,8 +130,7 @@ def _said(decision: Decision) -> list[values.Annotation]:
     """What the model said."""
     if decision.sealed is not None:
         return [parse_annotation(each) for each in decision.sealed]
-    own = {"annotation_set__model_run": decision.model_run_id, "annotation_set__data_row": decision.data_row_id}
-    return [value_of(row) for row in Annotation.objects.filter(**own).order_by("place", "id")]
+    return [value_of(row) for row in unsealed(decision)]
 
 
 def _unsealed(decision: Decision, said: Sequence[values.Annotation]) -> list[str]:

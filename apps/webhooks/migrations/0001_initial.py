@@ -113,12 +113,6 @@ class Migration(migrations.Migration):
             model_name="webhookdelivery",
             index=models.Index(fields=["organization_id", "webhook", "state", "-created_at", "-id"], name="delivery_state"),
         ),
-        migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("state", 0)), fields=["organization_id", "webhook", "created_at"], name="delivery_waiting"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="webhookdelivery",
             constraint=models.UniqueConstraint(fields=("organization_id", "webhook", "message"), name="webhook_told_once"),

@@ -1,6 +1,5 @@
 """What is to be told, written down beside the job that tells it."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -31,6 +30,8 @@ def tell_of(*, events: Sequence[StoredEvent]) -> None:
     types = list({each.type for each in events})
     for webhook in Webhook.objects.filter(off_since=None, events__overlap=types).order_by("created_at", "pk"):
         wanted = {message_of(each): each for each in events if _is_wanted(webhook, each)}
+        if not wanted:
+            continue
         known = set(WebhookDelivery.objects.filter(webhook=webhook, message__any=list(wanted)).values_list("message", flat=True))
         fresh = {message: event for message, event in wanted.items() if message not in known}
         _send(webhook, [(message, event.type, event.at, event.body) for message, event in fresh.items()])
@@ -105,16 +106,13 @@ def _again(webhook: Webhook, deliveries: Sequence[WebhookDelivery]) -> None:
 
 
 def _job(webhook: Webhook, deliveries: Sequence[WebhookDelivery]) -> Job:
-    by_type: dict[str, int] = defaultdict(int)
-    for each in deliveries:
-        by_type[each.type] += 1
     count = f"{len(deliveries)} events" if len(deliveries) > 1 else deliveries[0].type
     return create_job(
         kind=DELIVER,
         title=f"Tell {webhook.name} of {count}",
         chunks=[{"delivery": str(each.pk)} for each in deliveries],
         total=len(deliveries),
-        params={"webhook": str(webhook.pk), "types": dict(by_type)},
+        params={"webhook": str(webhook.pk)},
     )
 
 
