@@ -202,6 +202,8 @@ def test_targeted_audits_lie_near_the_threshold_keep_their_budget_and_never_cert
         answer(drawn, [True] * len(drawn))
     look(line)
     assert threshold(line)["next"]["over"] == 0
+    counts = ada.api.get(f"production-queues/{line.id}").json()["counts"]
+    assert (counts["audited"], counts["audited_right"]) == (0, 0), "what was aimed at says nothing of the rest"
 
 
 def test_a_calibration_is_fitted_as_audits_come_in_and_comes_into_force_with_the_next_certificate(ada: Person) -> None:
