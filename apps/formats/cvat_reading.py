@@ -13,11 +13,13 @@ from apps.formats.cvat_labels import KIND_OF_SHAPE, Meta, read_meta
 from apps.formats.cvat_shapes import SHAPES, is_set, number, read_shape
 from apps.formats.cvat_tags import TAG, Tagged, read_tag, together
 from apps.formats.cvat_tracks import read_track
+from apps.formats.ellipses import ellipses_met
 from apps.formats.fitting import fitted
 from apps.formats.flat_answers import object_ref
 from apps.formats.left_out import LeftOut
 from apps.formats.reading import read_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, Ref
+from apps.formats.several_parts import SeveralParts
 from apps.formats.xml_reading import read_elements
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -45,6 +47,7 @@ class CvatReader:
         self._errors: list[LineError] = []
         self._left: Counter[str] = Counter()
         self._beside = LeftOut(_say, "a question of the attribute's name under the object")
+        self._parts, self._ellipses = SeveralParts(), ellipses_met()
         self._meta = Meta()
         self._tracks: dict[str | None, list[tuple[Annotation, str]]] = {}
         self._has_tracks = False
@@ -68,7 +71,8 @@ class CvatReader:
             yield LineError.of(error)
             return
         yield from self._videos()
-        yield from self._beside.errors()
+        for met in (self._beside, self._parts, self._ellipses):
+            yield from met.errors()
         for what, count in self._left.items():
             words, expected = PASSED[what]
             yield LineError(None, f"/{what}", LEFT_OUT, f"This file says {words} ({count:,}), which is not kept.", expected)
@@ -128,7 +132,14 @@ class CvatReader:
             named = NamedAnnotation(NamedAnswer(ref, kind, value, at), answers)
             found.append(self._bound(fitted(named, feature, extent), at, shape, f"{key}/{index}" if index else key))
         self._note_unasked(shape, feature, at)
+        self._note_shape(shape, self._by_id[str(found[0].feature)], len(found), at)
         return found
+
+    def _note_shape(self, shape: Element, feature: FeatureSpec, parts: int, at: str) -> None:
+        """Count what became another shape than it was."""
+        self._parts.note(feature, parts, join(at, "points"))
+        if shape.tag == "ellipse":
+            self._ellipses.note("ellipse", None, at)
 
     def _note_unasked(self, shape: Element, feature: FeatureSpec | None, at: str) -> None:
         """Count the attributes of a shape that say something nobody asks for."""

@@ -18,6 +18,7 @@ from apps.formats.projections import is_known
 from apps.formats.reading import read_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedRow, Ref
 from apps.formats.settling import AssetOf
+from apps.formats.several_parts import SeveralParts
 from apps.formats.web_mercator import WGS84
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.answers import read_kind
@@ -48,7 +49,7 @@ class GeoJsonReader:
         self._type: Any = None
         self._name = ""
         self._flattened = 0
-        self._beside = LeftOut(words_of, "a question of the property's name under the object")
+        self._beside, self._parts = LeftOut(words_of, "a question of the property's name under the object"), SeveralParts()
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row for each data row, in the order they are first spoken of, and what is wrong with its features right after it."""
@@ -75,7 +76,8 @@ class GeoJsonReader:
                 self._errors.append(LineError.of(error))
             yield from self._errors
             self._errors.clear()
-        yield from self._beside.errors()
+        for met in (self._beside, self._parts):
+            yield from met.errors()
         if self._flattened:
             words = f"{self._flattened} positions have a height, which is not kept."
             yield LineError(None, "/features", LEFT_OUT, words, "positions of two numbers")
@@ -149,6 +151,7 @@ class GeoJsonReader:
                 row, wrong = bind_right(NamedRow(DataRowRef(), modality="geospatial"), said, self._features)
                 if wrong:
                     raise wrong[0]
+                self._parts.note(self._feature(row.annotations[0]), len(row.annotations), join(at, "geometry"))
                 for annotation in row.annotations:
                     if annotation.id not in seen:
                         seen.add(annotation.id)
@@ -161,7 +164,7 @@ class GeoJsonReader:
 
     def _answered(self, annotation: Annotation, properties: Mapping[str, Any], at: str) -> Annotation:
         """The object with the answers that properties of other software are; what nobody asks for is counted. Raises InvalidValue."""
-        feature = next(each for each in self._features if each.id == annotation.feature)
+        feature = self._feature(annotation)
         if KINDS[feature.kind].role != "object":
             return annotation
         rest, asked = {name: value for name, value in properties.items() if name not in READ}, asked_names(feature.features)
@@ -170,6 +173,9 @@ class GeoJsonReader:
             if value not in (None, "") and (name not in asked or name not in scalar):
                 self._beside.note(f"{name} of {feature.name}", None, join(join(at, "properties"), name))
         return annotation if annotation.answers else replace(annotation, answers=read_attributes({ATTRIBUTES: rest}, feature, at))
+
+    def _feature(self, annotation: Annotation) -> FeatureSpec:
+        return next(each for each in self._features if each.id == annotation.feature)
 
     def _said(self, feature: Any, at: str, key: str, epsg: int) -> Iterator[Own]:
         members, here = any_object(feature, at), join(at, "properties")

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from apps.formats.ellipses import ellipses_said
 from apps.formats.label_studio_results import Result
 from apps.formats.left_out import LeftOut
 from apps.formats.rows import NamedAnnotation
 from apps.kinds.geometry import Polygon
 from apps.kinds.reading import join
 
+ELLIPSE = "ellipselabels"
 WORDS = {
     "lead_time": "how long somebody worked on it",
     "ground_truth": "that it is a ground truth",
@@ -57,8 +59,12 @@ def _beside(result: Mapping[str, Any], *, is_prediction: bool) -> Iterator[str]:
     if result.get("origin") not in (None, "", "manual") and not is_kept:
         yield "origin"
     yield from (key for key in ("parentID", "hidden", "readonly") if result.get(key))
+    if result.get("type") == ELLIPSE:
+        yield ELLIPSE
 
 
 def _say(what: str, count: int) -> str:
+    if what == ELLIPSE:
+        return ellipses_said(what, count)
     times = "1 time" if count == 1 else f"{count:,} times"
     return f"{times} a file says {WORDS[what]} ({what.replace('/', '.')}): it is left out, a label has no place for it."

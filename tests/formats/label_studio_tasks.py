@@ -9,7 +9,7 @@ from uuid import UUID
 
 from apps.formats import LABEL_FORMATS
 from apps.formats.label_studio_config import described
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Answer
@@ -77,8 +77,9 @@ def read(*tasks: Any, features: Sequence[FeatureSpec] = FEATURES) -> list[LabelR
 
 
 def annotations(*results: Any, data: Any = None) -> tuple[Annotation, ...]:
-    (row,) = read(task(*results, data=data))
+    row, *left = read(task(*results, data=data))
     assert isinstance(row, LabelRow), row
+    assert {each.code for each in left if isinstance(each, LineError)} <= {LEFT_OUT}
     return row.annotations
 
 

@@ -168,14 +168,14 @@ def test_longitude_and_latitude_come_onto_a_map_in_its_own_reference_system() ->
 def test_a_collection_of_other_software_is_read() -> None:
     polygon = {"type": "Polygon", "coordinates": [SQUARE, HOLE], "bbox": [0, 0, 4, 4]}
     several = {"type": "MultiPolygon", "coordinates": [[SQUARE], [[[10, 10], [12, 10], [11, 12], [10, 10]]]]}
-    (found,) = read(collection(polygon, several))
+    found, told = read(collection(polygon, several))
     assert isinstance(found, LabelRow)
     assert (found.data_row, found.modality) == (DataRowRef(None, "a.tif"), "geospatial")
     assert len({each.id for each in found.annotations}) == 3
     assert all(each.at == OnMap(4326) for each in found.annotations)
     assert shape(polygon).area == 15
     assert len(found.annotations[0].value.rings) == 2  # type: ignore[attr-defined]
-    assert read(collection(polygon, several)) == [found]
+    assert read(collection(polygon, several)) == [found, told]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_collection_of_other_software_is_read() -> None:
     ],
 )
 def test_every_geometry_becomes_what_its_feature_is(geometry: dict[str, Any], name: str, values: list[Value]) -> None:
-    (found,) = read(collection(geometry, name=name))
+    found = read(collection(geometry, name=name))[0]
     assert isinstance(found, LabelRow), found
     assert [each.value for each in found.annotations] == values
 
