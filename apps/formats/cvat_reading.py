@@ -96,6 +96,8 @@ class CvatReader:
                 try:
                     if shape.tag == TAG:
                         tagged.append(read_tag(shape, here, self._features))
+                        for name in tagged[-1].beside:
+                            self._beside.note(f"{name} of {tagged[-1].named.said.feature.name}", None, here)
                     else:
                         found += [(index, each, here) for each in self._said(shape, here, extent, f"{root}/{index}")]
                 except InvalidValue as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
-from apps.formats.cvat_attributes import TRUE, read_attributes
+from apps.formats.cvat_attributes import TRUE, read_attributes, unasked
 from apps.formats.cvat_shapes import number
 from apps.formats.flat_answers import goes_by
 from apps.formats.reading import one_of
@@ -22,11 +22,12 @@ TAG = "tag"
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What a tag answers, with the tag and the pointer to it."""
+    """What a tag answers, with the tag, the pointer to it, and the names of what it says that nobody asks for."""
 
     named: NamedAnnotation
     tag: Element
     at: str
+    beside: tuple[str, ...] = ()
 
 
 def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
@@ -41,7 +42,7 @@ def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
         names = ", ".join(each.name for each, _ in chosen)
         raise InvalidValue(join(at, "label"), f"{label!r} is an option of {names}.", "a tag for each question", code="ambiguous_option")
     if chosen:
-        return Tagged(NamedAnnotation(_chosen(tag, at, *chosen[0])), tag, at)
+        return Tagged(NamedAnnotation(_chosen(tag, at, *chosen[0])), tag, at, _beside(tag, chosen[0][1].features))
     if question is None and tag.find("attribute") is None:
         known = {name for each in questions for name in (each.name, *(option.name for option in each.options))}
         expected = one_of(known, "question", features)
@@ -49,12 +50,16 @@ def read_tag(tag: Element, at: str, features: Sequence[FeatureSpec]) -> Tagged:
     said = None
     if not any(each.get("name") == label for each in tag.iterfind("attribute")) and not (question and question.kind == "checklist"):
         said = (join(at, "label"), label, TRUE)
-    answers = read_attributes(tag, at, (question,) if question else (), said)
+    answers = read_attributes(tag, at, (question,) if question else (), said, only_asked=question is not None)
     named = answers[0] if answers else NamedAnswer(Ref(None, label, at), None, (NamedChoice(Ref(None, TRUE, at)),), at)
     if len(answers) > 1:
         words = f"Nobody asks for {answers[1].feature.name!r} here."
         raise InvalidValue(answers[1].feature.at, words, "attributes that are questions", code="unknown_feature")
-    return Tagged(NamedAnnotation(named), tag, at)
+    return Tagged(NamedAnnotation(named), tag, at, _beside(tag, (question,)) if question else ())
+
+
+def _beside(tag: Element, questions: Sequence[FeatureSpec]) -> tuple[str, ...]:
+    return tuple(each.get("name", "") for each in unasked(tag, questions) if each.text)
 
 
 def together(tags: Sequence[Tagged], features: Sequence[FeatureSpec]) -> Iterator[Tagged]:
@@ -80,5 +85,5 @@ def together(tags: Sequence[Tagged], features: Sequence[FeatureSpec]) -> Iterato
 def _chosen(tag: Element, at: str, question: FeatureSpec, option: OptionSpec) -> NamedAnswer:
     """The answer that an option of its own name is; of a checklist, how sure a model was of it goes with the option."""
     score = read_share(number(tag, "score", at), join(at, "score")) if question.kind == "checklist" and "score" in tag.attrib else None
-    choice = NamedChoice(Ref(str(option.id), option.name, at), tuple(read_attributes(tag, at, option.features)), score)
+    choice = NamedChoice(Ref(str(option.id), option.name, at), tuple(read_attributes(tag, at, option.features, only_asked=True)), score)
     return NamedAnswer(Ref(str(question.id), question.name, at), None, (choice,), at)

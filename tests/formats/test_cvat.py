@@ -230,9 +230,11 @@ def test_the_attributes_of_such_a_tag_are_asked_under_its_option() -> None:
     assert isinstance(row, LabelRow)
     (answer,) = KINDS["radio"].choices(row.annotations[0].value)[0].answers
     assert dumped(answer) == {"text": "very"}
-    _, error = image('<tag label="sun"><attribute name="dense">very</attribute></tag>', (weather,))
+    row, error = image('<tag label="sun"><attribute name="dense">very</attribute></tag>', (weather,))
+    assert isinstance(row, LabelRow)
+    assert len(row.annotations) == 1
     assert isinstance(error, LineError)
-    assert error.code == "unknown_feature"
+    assert (error.code, "dense of weather" in error.message) == ("left_out", True)
 
 
 def test_a_tag_of_options_of_two_questions_is_refused() -> None:
@@ -265,13 +267,13 @@ def test_a_tag_that_never_ends_is_refused_before_memory_is_full() -> None:
         ('<polygon label="lake" points="1,1;5,1"/>', "/image/0/0/points"),
         ('<polygon label="lake" points="1,1;2,2;3"/>', "/image/0/0/points/2"),
         ('<tag label="weather"/>', "/image/0/0/label"),
-        ('<tag label="weather"><attribute name="much">a</attribute><attribute name="odd">b</attribute></tag>', "/image/0/0/attribute/0"),
+        ('<tag label="weather"><attribute name="much">a</attribute><attribute name="odd">b</attribute></tag>', "/image/0/0/label"),
         ('<tag label="weather"><attribute name="weather">hail</attribute></tag>', "/image/0/0/attribute/0"),
     ],
 )
 def test_what_is_wrong_is_told_at_a_place_that_the_file_has(shape: str, pointer: str) -> None:
     features = (spec("lake", "polygon"), spec("weather", "radio", options=options("sun", "rain")))
     document = f'<annotations><image id="0" name="a.jpg" width="64" height="48">{shape}</image></annotations>'
-    _, error = CVAT.read(BytesIO(document.encode()), features=features)
+    _, error, *_ = CVAT.read(BytesIO(document.encode()), features=features)
     assert isinstance(error, LineError)
     assert error.pointer == pointer

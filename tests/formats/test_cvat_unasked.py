@@ -33,3 +33,15 @@ def test_so_is_a_track() -> None:
 def test_an_answer_that_is_no_option_is_refused_as_before() -> None:
     found = image(f'<box label="car" {SIDES}><attribute name="color">green</attribute></box>', (CAR,))
     assert [each.code for each in found if isinstance(each, LineError)] == ["unknown_option"]
+
+
+def test_so_is_a_tag_whether_it_is_called_like_a_question_or_an_option() -> None:
+    by_option = '<tag label="red"><attribute name="seen by">Ann</attribute></tag>'
+    by_question = '<tag label="color"><attribute name="color">blue</attribute><attribute name="seen by">Ann</attribute></tag>'
+    for tag in (by_option, by_question):
+        row, error = image(tag, (COLOR,))
+        assert isinstance(row, LabelRow)
+        assert len(row.annotations) == 1
+        assert isinstance(error, LineError)
+        assert (error.pointer, error.code) == ("/image/0/0", "left_out")
+        assert "seen by of color" in error.message
