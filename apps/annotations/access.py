@@ -14,12 +14,16 @@ from apps.projects.access import visible_tasks
 
 
 def visible_sets(actor: Actor) -> QuerySet[AnnotationSet]:
-    """People's sets for who reviews, manages or looks over the whole; who only labels sees their own and what models suggest."""
+    """People's sets for who reviews, manages or looks over the whole; who only labels sees their own and what models suggest.
+
+    Nobody sees what a model says of a data row under a blind audit before it is over.
+    """
     rows: Any = AnnotationSet.objects.all()
     if not actor.may(Permission.PROJECTS_VIEW):
         return cast(Any, rows.none())
     sees_all = any(actor.may(each) for each in (Permission.TASKS_REVIEW, Permission.PROJECTS_EDIT, Permission.CATALOG_VIEW))
-    return cast(Any, rows if sees_all else rows.filter(Q(author=actor.membership_id) | Q(model_run__isnull=False)))
+    seen = rows.to_be_seen()
+    return cast(Any, seen if sees_all else seen.filter(Q(author=actor.membership_id) | Q(model_run__isnull=False)))
 
 
 def get_set(actor: Actor, set_id: UUID) -> AnnotationSet:

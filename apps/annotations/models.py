@@ -3,11 +3,12 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from apps.core.models import KEYED_BY_TENANT, TenantManager, TenantModel, TenantQuerySet
 from apps.model_runs.models import Purpose
+from apps.projects.models import Task
 
 
 class AnnotationSetQuerySet(TenantQuerySet):
@@ -18,8 +19,13 @@ class AnnotationSetQuerySet(TenantQuerySet):
         return self.filter(author__isnull=False)
 
     def by_models(self) -> Self:
-        """Those that model runs predicted; never the planted wrong ones."""
-        return self.filter(model_run__isnull=False).exclude(model_run__purpose=Purpose.PROBE)
+        """Those that model runs predicted; never the planted wrong ones, nor what a blind audit would be spoilt by."""
+        return self.filter(model_run__isnull=False).exclude(model_run__purpose=Purpose.PROBE).to_be_seen()
+
+    def to_be_seen(self) -> Self:
+        """All but what models say of data rows that people are to answer without it; answers to their own clicks are seen."""
+        own = Q(model_run__isnull=True) | Q(model_run__purpose=Purpose.PROMPTED)
+        return self.filter(own | ~Exists(Task.objects.blind().filter(data_row=OuterRef("data_row"))))
 
 
 class AnnotationSet(TenantModel):
@@ -78,8 +84,14 @@ class AnnotationQuerySet(TenantQuerySet):
         return self.filter(annotation_set__author__isnull=False)
 
     def by_models(self) -> Self:
-        """What model runs predicted; never the planted wrong ones."""
-        return self.filter(annotation_set__model_run__isnull=False).exclude(annotation_set__model_run__purpose=Purpose.PROBE)
+        """What model runs predicted; never the planted wrong ones, nor what a blind audit would be spoilt by."""
+        rows = self.filter(annotation_set__model_run__isnull=False).exclude(annotation_set__model_run__purpose=Purpose.PROBE)
+        return rows.to_be_seen()
+
+    def to_be_seen(self) -> Self:
+        """All but what models say of data rows that people are to answer without it; answers to their own clicks are seen."""
+        own = Q(annotation_set__model_run__isnull=True) | Q(annotation_set__model_run__purpose=Purpose.PROMPTED)
+        return self.filter(own | ~Exists(Task.objects.blind().filter(data_row=OuterRef("annotation_set__data_row"))))
 
     def accepted(self) -> Self:
         """What counts now by the word of a person, who made it, corrected it or approved what a model said."""

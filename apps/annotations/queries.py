@@ -142,8 +142,11 @@ def task_detail(task: Task, member: UUID, *, suggestions: bool = True) -> TaskDe
 
 
 def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The body of `suggestions.added` as it goes to the socket: all that the set holds now, so that a lost message costs nothing."""
-    rows = annotations_of(UUID(body["annotation_set"]))
+    """The body of `suggestions.added` as it goes to the socket: all that the set holds now, so that a lost message costs nothing.
+
+    Of a data row under a blind audit, nothing.
+    """
+    rows = list(Annotation.objects.filter(annotation_set=body["annotation_set"]).to_be_seen().order_by("id"))
     newest = max((row.pass_number for row in rows), default=body["pass_number"])
     told = {key: value for key, value in body.items() if key != "pass_number"}
     return {**told, "pass": max(newest, body["pass_number"]), "annotations": dump_all(rows)}

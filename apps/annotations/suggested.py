@@ -15,7 +15,7 @@ from apps.projects.models import Task
 
 def tasks_shown(run: ModelRun, data_rows: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """By data row, the open tasks whose people are shown what the run says of it."""
-    tasks = Task.objects.filter(data_row__any=list(data_rows)).open()
+    tasks = Task.objects.filter(data_row__any=list(data_rows)).open().sighted()
     if run.purpose == Purpose.LIVE:
         tasks = tasks.filter(project=run.asked_in)
     else:
@@ -47,7 +47,7 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
     Of each model its newest run, or where the project asks a certain version, as after one or a part of it was rolled back, or in certain
     words, as after its classes were mapped anew, the newest of that.
     Everything that was predicted in features of the project's ontology, or of them in those of certain kinds, whatever was decided
-    about it since.
+    about it since. Nothing for a task that is blind, nor about a data row that is under a blind audit in any project.
     """
     if not tasks:
         return {}
@@ -55,7 +55,8 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
     prelabeled = set(Prelabel.objects.filter(batch__in={task.batch_id for task in tasks}).values_list("batch_id", "model_run_id"))
     live = Q(model_run__purpose=Purpose.LIVE, model_run__asked_in=project.pk)
     shown = live | Q(model_run__in={run for _, run in prelabeled})
-    sets = AnnotationSet.objects.filter(shown, data_row__in=[task.data_row_id for task in tasks], model_run__isnull=False)
+    asked = [task.data_row_id for task in tasks if not task.is_blind]
+    sets = AnnotationSet.objects.filter(shown, data_row__in=asked, model_run__isnull=False).to_be_seen()
     wanted = versions_in_use(project.pk)
     latest_first = sets.select_related("model_run__model").order_by("-model_run__created_at", "-id")
     by_row: dict[UUID, list[Any]] = {}
@@ -63,7 +64,7 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
         by_row.setdefault(each.data_row_id, []).append(each)
     newest: dict[UUID, dict[UUID, Any]] = {task.pk: {} for task in tasks}
     for task in tasks:
-        for each in by_row.get(task.data_row_id, ()):
+        for each in () if task.is_blind else by_row.get(task.data_row_id, ()):
             if each.model_run.purpose == Purpose.LIVE or (task.batch_id, each.model_run_id) in prelabeled:
                 newest[task.pk].setdefault(each.model_run.model_id, each)
     said: dict[UUID, list[Annotation]] = {each.pk: [] for found in newest.values() for each in found.values()}

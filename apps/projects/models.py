@@ -4,7 +4,7 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from apps.core.models import TenantManager, TenantModel, TenantQuerySet
@@ -136,6 +136,14 @@ class TaskQuerySet(TenantQuerySet):
         """Still to be labeled or reviewed."""
         return self.filter(state__in=(*LABEL_STATES, TaskState.REVIEW))
 
+    def blind(self) -> Self:
+        """Open ones that people answer without a model's word."""
+        return self.filter(is_blind=True).open()
+
+    def sighted(self) -> Self:
+        """Those whose people may be shown what models say: neither blind, nor about a data row of one that is, in any project."""
+        return self.filter(~Exists(Task.objects.blind().filter(data_row=OuterRef("data_row"))), is_blind=False)
+
 
 class Task(TenantModel):
     """One data row of a project. Who may write is the holder of the newest token, for as long as nobody else took the lease.
@@ -146,6 +154,8 @@ class Task(TenantModel):
     In review: `review_stage` is the number of the stage that it waits at, `review_since` the number of the transition that brought it there
     from labeling, `review_reason` the rule that did, and `review_rank` the moment (ms since 1970) that orders the queue, see
     apps.projects.services.reviewed; it is given once.
+
+    `is_blind`: whoever works on it is shown nothing that a model says of its data row, for good; while it is open, nobody is.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -170,6 +180,7 @@ class Task(TenantModel):
     review_since = models.PositiveIntegerField(default=0, db_default=0)
     review_reason = models.SmallIntegerField(choices=ReviewReason.choices, null=True)
     review_rank = models.BigIntegerField(null=True)
+    is_blind = models.BooleanField(default=False, db_default=False)
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
@@ -208,6 +219,7 @@ class Task(TenantModel):
             models.Index(fields=["organization_id", "project", "assignee"], name="task_assigned", condition=Q(assignee__isnull=False)),
             models.Index(fields=["organization_id", "project", "state", "position", "id"], name="task_state"),
             models.Index(fields=["organization_id", "data_row"], name="task_data_row"),
+            models.Index(fields=["organization_id", "data_row"], name="task_blind", condition=Q(is_blind=True)),
             models.Index(fields=["organization_id", "project", "position", "id"], name="task_discussed", condition=Q(open_threads__gt=0)),
         )
 

@@ -29,6 +29,13 @@ class TaskInHand(Conflict):
     expected = "a data row that nobody works on: the same once more, when it was submitted, skipped or given back"
 
 
+class TaskBlind(Conflict):
+    """People answer it without a model's word: a blind audit of what a model said, which it would spoil."""
+
+    title = "This is answered without a model's word"
+    expected = "a data row that is under no blind audit"
+
+
 class MoveUndone(Conflict):
     """What was done to these tasks was taken back before."""
 

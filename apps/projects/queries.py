@@ -11,6 +11,7 @@ from apps.catalog.queries import rows_of_slice
 from apps.core.models import Job
 from apps.core.models.jobs import JobState
 from apps.projects.models import Project, Task, TaskState, Transition
+from apps.projects.problems import TaskBlind
 
 NOTHING = {state.label: 0 for state in TaskState}
 
@@ -22,6 +23,12 @@ class MemberThroughput:
     membership: UUID
     submitted: int
     reviewed: int
+
+
+def refuse_blind(task: Task) -> None:
+    """Go on if people may be shown what a model says of the task's data row. Raises TaskBlind."""
+    if task.is_blind or Task.objects.blind().filter(data_row=task.data_row_id).exists():
+        raise TaskBlind("It is under a blind audit: people say what it is without knowing what a model said.")
 
 
 def task_counts(projects: Iterable[UUID]) -> dict[UUID, dict[str, int]]:

@@ -89,6 +89,7 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     suggestions = SuggestionSet(many=True)
     sources = KeptFromOutput(many=True, help_text="Of what the set's annotations come from that which is not among the suggestions.")
     suggestion_threshold = serializers.FloatField(source="task.project.suggestion_threshold")
+    blind = serializers.BooleanField(source="task.is_blind", help_text="Under a blind audit: answered without what any model says of it.")
     comment = serializers.CharField(source="task.comment")
     reviews = serializers.SerializerMethodField()
 

@@ -65,7 +65,7 @@ def _gather(annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
     stored = Annotation.objects.filter(annotation_set=annotation_set, pk__in=touched | kept).in_bulk()
     sources |= {row.derived_from for row in stored.values() if row.derived_from}
     predicted = Annotation.objects.filter(annotation_set__data_row=annotation_set.data_row_id, annotation_set__model_run__isnull=False)
-    suggestions = predicted.filter(pk__in=named | sources).select_related("annotation_set__model_run").in_bulk()
+    suggestions = predicted.to_be_seen().filter(pk__in=named | sources).select_related("annotation_set__model_run").in_bulk()
     return Checked(stored, suggestions, asset_of(annotation_set.data_row))
 
 

@@ -22,6 +22,7 @@ from apps.model_runs import services as model_runs
 from apps.model_runs.models import Model, ModelRun, Purpose, RunState
 from apps.organizations.actor import Actor
 from apps.projects.models import Batch, Project, Task, TaskQuerySet, TaskState
+from apps.projects.queries import refuse_blind
 
 NOTHING_MORE: Mapping[str, str] = {}
 LOOKED_AT = "looked_at"  # where a run's config says what it is about
@@ -38,10 +39,11 @@ class Asked:
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now, for its project and in its words. Asking twice is one piece of work.
 
-    Raises PredictorArchived, NoVersionReady, NoAgentConnected, NeedsPrompt.
+    Raises PredictorArchived, NoVersionReady, NoAgentConnected, NeedsPrompt, TaskBlind.
     """
     refuse_archived(predictor)
     refuse_without_prompt(predictor)
+    refuse_blind(task)
     version = queries.version_for(task.project, predictor)
     model = model_for(predictor, task.project)
     run = model_runs.get_or_create_live_run(
@@ -69,11 +71,11 @@ def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
 
 
 def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked:
-    """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions.
+    """Let the predictor look at every data row of a batch, in a run that the batch shows as suggestions; not at what is audited blind.
 
     Raises PredictorArchived, NoVersionReady, NeedsPrompt.
     """
-    return _first_pass(actor, batch, predictor, Task.objects.filter(batch=batch))
+    return _first_pass(actor, batch, predictor, Task.objects.filter(batch=batch).sighted())
 
 
 def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: float) -> Asked:
@@ -83,7 +85,7 @@ def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: 
     Raises PredictorArchived, NoVersionReady, NothingToLookAt, NeedsPrompt.
     """
     refuse_archived(predictor)
-    waiting = Task.objects.filter(batch=batch, state=TaskState.QUEUED)
+    waiting = Task.objects.filter(batch=batch, state=TaskState.QUEUED).sighted()
     if not waiting.exists():
         raise NothingToLookAt("No data row of this batch waits to be labeled.")
     return _first_pass(actor, batch, predictor, waiting, threshold=threshold)

@@ -36,6 +36,7 @@ from apps.kinds.geometry import Polygon
 from apps.kinds.values import Annotation, Asset, Value
 from apps.ontologies.queries import tree
 from apps.projects.models import Project, Task
+from apps.projects.queries import refuse_blind
 
 PROMPT = "inference.prompt"
 WITHIN_S = 20.0
@@ -49,11 +50,13 @@ def ask_with_prompt(*, task: Task, predictor: Predictor | None, prompt: Mapping[
 
     `prompt` has `points` (x, y, positive), `box` (x, y, width, height, or None) in pixels of the oriented image, and `class_name`;
     `kind` is what the answer shall be: mask, polygon or bounding_box. Raises Invalid, also for what is not in the picture,
-    PredictorArchived, NoVersionReady, NoAnswer, PredictorBusy.
+    PredictorArchived, NoVersionReady, NoAnswer, PredictorBusy; TaskBlind where a model would be asked about what is audited blind.
     """
     if predictor:
         refuse_archived(predictor)
     with transaction.atomic():
+        if predictor:
+            refuse_blind(task)
         version = queries.version_for(task.project, predictor) if predictor else None
     asked = family(predictor.family if predictor else BUILT_IN)
     if not asked.takes_prompts:

@@ -50,8 +50,8 @@ def _refresh(predictor: Predictor, project: UUID) -> int:
     versions = PredictorVersion.objects.filter(predictor=predictor).values("pk")
     said = AnnotationSet.objects.by_models().filter(model_run__predictor_version_id__in=versions, model_run__asked_in=project)
     asked = said.values("data_row")
-    open_now = Task.objects.filter(lease_until__gt=Now(), project=project, data_row__in=asked).select_related("project", "data_row")
-    tasks: Collection[Task] = open_now[:MOST]
+    open_now = Task.objects.filter(lease_until__gt=Now(), project=project, data_row__in=asked).sighted()
+    tasks: Collection[Task] = open_now.select_related("project", "data_row")[:MOST]
     try:
         for task in tasks:
             suggest(actor=None, task=task, predictor=predictor)

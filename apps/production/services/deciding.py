@@ -278,7 +278,7 @@ class _Portion:
         sure = None if decision.is_audit else decision.calibrated if decision.calibrated is not None else decision.confidence
         rank = rank_of(came=self.queue.now, deadline=decision.deadline, priority=decision.priority, confidence=sure)
         is_done = planned.outcome is not None and not decision.is_audit
-        return Entering(decision.task_id, decision.data_row_id, rank, self.queue.now if is_done else None)
+        return Entering(decision.task_id, decision.data_row_id, rank, self.queue.now if is_done else None, is_blind=decision.is_audit)
 
     def _facts(self, new: Sequence[_Planned]) -> Iterator[Any]:
         queue = self.queue

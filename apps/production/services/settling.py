@@ -137,7 +137,7 @@ def _unsealed(decision: Decision, said: Sequence[values.Annotation]) -> list[str
     """The audit is over: what was predicted goes where predictions stand. Returns the columns that changed."""
     if decision.sealed is None:
         return []
-    there = AnnotationSet.objects.by_models().filter(model_run=decision.model_run_id, data_row=decision.data_row_id).first()
+    there = AnnotationSet.objects.filter(model_run=decision.model_run_id, data_row=decision.data_row_id).first()
     number = there.pk if there is not None else uuid7()
     if there is None:  # somebody may have uploaded something into the run by hand
         annotations.say_first(run=decision.model_run_id, said=[First(decision.data_row_id, number, said)])

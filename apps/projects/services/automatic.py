@@ -11,8 +11,11 @@ from apps.projects.services.reviewed import why_reviewed
 
 
 def lock_untouched(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
-    """The tasks of these data rows that wait in the queue and are with nobody, locked; one that is being taken now is left out."""
-    rows = Task.objects.filter(batch=batch, data_row__any=data_rows, state=TaskState.QUEUED).unheld()
+    """The tasks of these data rows that wait in the queue and are with nobody, locked; one that is being taken now is left out.
+
+    Those that people are to answer without a model's word are left out too.
+    """
+    rows = Task.objects.filter(batch=batch, data_row__any=data_rows, state=TaskState.QUEUED).sighted().unheld()
     return list(rows.select_related("project", "data_row").select_for_update(skip_locked=True, of=("self",)).order_by("id"))
 
 

@@ -12,12 +12,16 @@ from apps.projects.models import Action, Task, TaskState, Transition
 
 @dataclass(frozen=True)
 class Entering:
-    """A data row on its way into a project. `rank` is its position in the queue, lower first; `done_at` where nobody is to label it."""
+    """A data row on its way into a project. `rank` is its position in the queue, lower first; `done_at` where nobody is to label it.
+
+    `is_blind`: people answer it without a model's word.
+    """
 
     task: UUID
     data_row: UUID
     rank: int
     done_at: datetime | None = None
+    is_blind: bool = False
 
 
 def enter(*, project: UUID, batch: UUID, entering: Sequence[Entering]) -> None:
@@ -38,6 +42,7 @@ def _task(project: UUID, batch: UUID, each: Entering) -> Task:
         state=TaskState.DONE if is_done else TaskState.QUEUED,
         moves=int(is_done),
         submitted_at=each.done_at,
+        is_blind=each.is_blind,
     )
 
 

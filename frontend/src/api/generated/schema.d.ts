@@ -8064,6 +8064,8 @@ export interface components {
             sources: components["schemas"]["KeptFromOutput"][];
             /** Format: double */
             suggestion_threshold: number;
+            /** @description Under a blind audit: answered without what any model says of it. */
+            blind: boolean;
             comment: string;
             readonly reviews: components["schemas"]["ReviewOutput"][];
         };

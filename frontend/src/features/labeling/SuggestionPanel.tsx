@@ -10,6 +10,7 @@ import { NO_COLOR } from '@/editor/render/sync'
 import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { BlindAudit } from './BlindAudit'
 import { ClassThresholds } from './ClassThresholds'
 import { useSession } from './context'
 import { DecideBar, useMeant } from './DecideBar'
@@ -45,11 +46,13 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const meant = useMeant()
   const saidBy = useSaidBy()
   const says = useWhatItSays()
+  const isBlind = useSession().task.blind
   usePredictorNews()
   useAskOnOpening()
   const isAlone = useHelp().kind === 'none'
   // Where nobody can be asked and nothing was suggested, a line says all there is to say.
   const isBare = isAlone && open.length === 0 && editor.store.decisions().length === 0
+  if (isBlind) return <BlindAudit />
   if (!editor.canDraw && isBare) return null
   return (
     <section

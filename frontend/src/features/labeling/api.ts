@@ -58,6 +58,8 @@ export interface TaskDetail {
   readonly annotation_set: SetBody
   readonly suggestions: readonly SuggestionSet[]
   readonly sources: readonly KeptFrom[]
+  /** Answered without what any model says of it. */
+  readonly blind?: boolean
   readonly comment: string
   readonly reviews: readonly ReviewEntry[]
 }

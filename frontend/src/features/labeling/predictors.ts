@@ -30,15 +30,21 @@ const predictorsOf = (project: Id) =>
 
 const useAttached = () => useQuery(predictorsOf(useSession().task.project))
 
+const nobody = (): Predictors => []
 const suggesting = (all: Predictors): Predictors => all.filter(({ needs_prompt }) => !needs_prompt)
 const segmenting = (all: Predictors): Predictors => all.filter(({ ready, needs_prompt }) => ready && needs_prompt)
 
-/** Those that suggest by themselves. */
-export const usePredictors = () => useQuery({ ...predictorsOf(useSession().task.project), select: suggesting })
+/** Those that suggest by themselves; nobody where the answer is to be given without a model's word. */
+export const usePredictors = () => {
+  const { project, blind } = useSession().task
+  return useQuery({ ...predictorsOf(project), select: blind ? nobody : suggesting })
+}
 
 /** Those that answer clicks and boxes, and nothing else. */
-export const useSegmenters = (): Predictors =>
-  useQuery({ ...predictorsOf(useSession().task.project), select: segmenting }).data ?? []
+export const useSegmenters = (): Predictors => {
+  const { project, blind } = useSession().task
+  return useQuery({ ...predictorsOf(project), select: blind ? nobody : segmenting }).data ?? []
+}
 
 /** Keeps the predictors current until one is ready; used once on the page. */
 export function usePredictorNews(): void {

@@ -86,6 +86,11 @@ export default {
   paletteMore_other: '{{count}} more',
   nothingToLabel: 'This ontology has nothing to label yet',
   nothingToLabelHint: 'An owner or a manager can add objects to draw and questions to answer.',
+  blind: {
+    title: 'Blind audit',
+    lead: 'No suggestions here',
+    hint: 'Answer as you see it. A model has said something of this one too; that you do not know what is how it is measured.',
+  },
   suggestions: {
     answer: 'Suggested: {{words}} {{sure}}',
     notes_one: 'One thing that it said could not be kept:',
