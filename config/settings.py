@@ -188,7 +188,9 @@ SPECTACULAR_SETTINGS = {
         "FeedbackModeEnum": ["off", "at_once", "batches"],
         "DriftRungEnum": "apps.production.api.outputs.RUNGS",
         "DriftStepRungEnum": ["warn", "raise", "stop", "recalibrate"],
-        "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework"],
+        "TaskStateEnum": ["queued", "in_progress", "review", "done", "skipped", "rework", "collecting"],
+        "ConsensusStateEnum": ["collecting", "agreed", "disputed", "decided"],
+        "ConsensusRuleEnum": ["majority", "reliability"],
     },
 }
 

@@ -76,7 +76,8 @@ class Person:
         return Api(user=self.user, slug=organization.slug)
 
 
-def _join(organization: Organization, name: str, role: Role) -> Person:
+def join(organization: Organization, name: str, role: Role) -> Person:
+    """Somebody more in the organization."""
     user = factories.make_user(f"{name.lower()}@acme.example", name=name)
     return Person(user, organization, factories.make_member(organization, user, role))
 
@@ -112,25 +113,25 @@ def globex(gus: Person) -> Organization:
 @pytest.fixture
 def max_(acme: Organization) -> Person:
     """Manager at Acme."""
-    return _join(acme, "Max", Role.MANAGER)
+    return join(acme, "Max", Role.MANAGER)
 
 
 @pytest.fixture
 def rui(acme: Organization) -> Person:
     """Reviewer at Acme."""
-    return _join(acme, "Rui", Role.REVIEWER)
+    return join(acme, "Rui", Role.REVIEWER)
 
 
 @pytest.fixture
 def ana(acme: Organization) -> Person:
     """Annotator at Acme."""
-    return _join(acme, "Ana", Role.ANNOTATOR)
+    return join(acme, "Ana", Role.ANNOTATOR)
 
 
 @pytest.fixture
 def vic(acme: Organization) -> Person:
     """Viewer at Acme."""
-    return _join(acme, "Vic", Role.VIEWER)
+    return join(acme, "Vic", Role.VIEWER)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ class AnnotationSetQuerySet(TenantQuerySet):
     """Sets, chained. Reads for training, metrics or export start at by_people or by_models."""
 
     def by_people(self) -> Self:
-        """Those that people made."""
-        return self.filter(author__isnull=False)
+        """Those that people made, alone or several together."""
+        return self.filter(model_run__isnull=True)
 
     def by_models(self) -> Self:
         """Those that model runs predicted; never the planted wrong ones, nor what a blind audit would be spoilt by."""
@@ -31,7 +31,8 @@ class AnnotationSetQuerySet(TenantQuerySet):
 class AnnotationSet(TenantModel):
     """The annotations of one data row by one author. A reviewer's correction is a set of their own that names what it corrects.
 
-    `complete` is false while a run still looks at the data row.
+    A set of a project without an author was merged from what several people said. `complete` is false while a run still looks at the data
+    row.
     """
 
     data_row = models.ForeignKey("catalog.DataRow", models.CASCADE, related_name="+", **KEYED_BY_TENANT)
@@ -47,8 +48,8 @@ class AnnotationSet(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = (
-            models.CheckConstraint(condition=Q(author__isnull=True) ^ Q(model_run__isnull=True), name="annotationset_one_author"),
-            models.CheckConstraint(condition=Q(author__isnull=True) ^ Q(project__isnull=False), name="annotationset_person_in_project"),
+            models.CheckConstraint(condition=Q(author__isnull=True) | Q(model_run__isnull=True), name="annotationset_one_author"),
+            models.CheckConstraint(condition=Q(model_run__isnull=True) ^ Q(project__isnull=True), name="annotationset_person_in_project"),
             models.CheckConstraint(
                 condition=Q(corrects__isnull=True, corrects_revision__isnull=True)
                 | Q(corrects__isnull=False, corrects_revision__isnull=False, author__isnull=False),
@@ -58,6 +59,11 @@ class AnnotationSet(TenantModel):
                 fields=["organization_id", "data_row", "project", "author"],
                 condition=Q(author__isnull=False, corrects__isnull=True),
                 name="annotationset_of_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "data_row", "project"],
+                condition=Q(author__isnull=True, model_run__isnull=True),
+                name="annotationset_merged_once",
             ),
             models.UniqueConstraint(
                 fields=["organization_id", "corrects", "corrects_revision", "author"],
@@ -81,7 +87,7 @@ class AnnotationQuerySet(TenantQuerySet):
 
     def by_people(self) -> Self:
         """What people drew or kept."""
-        return self.filter(annotation_set__author__isnull=False)
+        return self.filter(annotation_set__model_run__isnull=True)
 
     def by_models(self) -> Self:
         """What model runs predicted; never the planted wrong ones, nor what a blind audit would be spoilt by."""
@@ -171,6 +177,22 @@ class Label(TenantModel):
             models.CheckConstraint(condition=Q(automatic=False) | Q(state=0), name="label_automatic_unseen"),
         )
         indexes = (models.Index(fields=["organization_id", "annotation_set"], name="label_of_set"),)
+
+
+class IndependentLabel(TenantModel):
+    """What one of several people says of a data row, at the revision at which they submitted it. It never counts: what is merged does.
+
+    As long as the task is done, the set does not change.
+    """
+
+    task = models.ForeignKey("projects.Task", models.CASCADE, related_name="+")
+    annotation_set = models.ForeignKey(AnnotationSet, models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField()
+    submitted_at = models.DateTimeField(db_default=Now())
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "task"], name="independentlabel_once"),)
+        indexes = (models.Index(fields=["organization_id", "annotation_set"], name="independentlabel_of_set"),)
 
 
 class DecisionOutcome(models.IntegerChoices):

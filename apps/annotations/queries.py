@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
-from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, Label, SuggestionDecision
+from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, IndependentLabel, Label, SuggestionDecision
 from apps.annotations.sources import KeptFrom, sources_of
 from apps.annotations.suggested import Suggested, suggestions_of
 from apps.core.db.lookups import array_of
@@ -20,7 +21,7 @@ from apps.formats.stored import Wire
 from apps.kinds.features import FeatureSpec
 from apps.model_runs.models import ModelRun
 from apps.ontologies.queries import tree
-from apps.projects.models import Task, TaskState
+from apps.projects.models import Task, TaskPurpose, TaskState
 
 # Each set is looked up by itself: asked for all at once, Postgres goes through the whole organization where it knows little of the table.
 STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, value::text, nullif(answers::text, '[]'), confidence,
@@ -106,10 +107,27 @@ def contents_of(sets: Collection[AnnotationSet]) -> dict[UUID, dict[str, Any]]:
     }
 
 
-def label_of(task: Task) -> Label | None:
-    """The label that counts now for the task's data row in its project."""
+def label_of(task: Task) -> Label | IndependentLabel | None:
+    """What was submitted for the task: the label that counts now for its data row, or where its label is independent that one."""
+    if task.purpose == TaskPurpose.INDEPENDENT:
+        independent: IndependentLabel | None = IndependentLabel.objects.select_related("annotation_set").filter(task=task).first()
+        return independent
     found: Label | None = Label.objects.select_related("annotation_set").filter(project=task.project_id, data_row=task.data_row_id).first()
     return found
+
+
+def is_submitted(annotation_set: AnnotationSet, **at: Any) -> bool:
+    """Whether the set was submitted, counting or independent, and has not been replaced or withdrawn; `revision` at which."""
+    return any(rows.objects.filter(annotation_set=annotation_set, **at).exists() for rows in (Label, IndependentLabel))
+
+
+def task_of(annotation_set: AnnotationSet) -> Task:
+    """The task that a person's set is about: their own independent one, if they have one there; of what is merged or corrects it, the
+    data row's own.
+    """
+    rows = Task.objects.filter(project=annotation_set.project_id, data_row=annotation_set.data_row_id)
+    own = Q(annotator=annotation_set.author_id) if annotation_set.author_id and not annotation_set.corrects_id else Q(pk=None)
+    return cast(Task, rows.filter(own | Q(purpose=TaskPurpose.LABEL)).order_by("-purpose").first())
 
 
 def own_set(task: Task, member: UUID) -> AnnotationSet | None:

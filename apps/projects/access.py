@@ -3,12 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.organizations.access import one_of
 from apps.organizations.actor import Actor
 from apps.organizations.permissions import Permission
-from apps.projects.models import Batch, Project, Task, TaskMove
+from apps.projects.models import Batch, Project, Task, TaskMove, TaskPurpose, TaskState
 
 
 def visible_projects(actor: Actor) -> QuerySet[Project]:
@@ -22,8 +22,34 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
 
 
 def visible_tasks(actor: Actor) -> QuerySet[Task]:
-    """The tasks of visible projects."""
-    return cast(Any, Task.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Task.objects.none())
+    """The tasks of visible projects. Of independent labels, which nobody is to see who labels the same: one's own, all for who manages.
+
+    Who reviews or looks over the whole sees those of others once they are merged.
+    """
+    if not actor.may(Permission.PROJECTS_VIEW):
+        return cast(Any, Task.objects.none())
+    rows: Any = Task.objects.all()
+    if actor.may(Permission.PROJECTS_EDIT):
+        return cast(Any, rows)
+    shown = Q(purpose=TaskPurpose.LABEL) | Q(annotator=actor.membership_id)
+    if actor.may(Permission.TASKS_REVIEW) or actor.may(Permission.CATALOG_VIEW):
+        shown |= Q(~Exists(collecting(OuterRef("project"), OuterRef("data_row"))))
+    return cast(Any, rows.filter(shown))
+
+
+def listed_tasks(actor: Actor) -> QuerySet[Task]:
+    """Of visible tasks one for each data row: the one that counts, or where the actor labels it independently of others, their own."""
+    own = Q(annotator=actor.membership_id) & ~Q(purpose=TaskPurpose.LABEL)
+    mine = Task.objects.filter(own, project=OuterRef("project"), data_row=OuterRef("data_row"))
+    rows: Any = visible_tasks(actor)
+    if actor.may(Permission.PROJECTS_EDIT):
+        return cast(Any, rows.counting())
+    return cast(Any, rows.filter(own | Q(purpose=TaskPurpose.LABEL) & ~Exists(mine)))
+
+
+def collecting(project: Any, data_row: Any) -> QuerySet[Task]:
+    """The task of a data row while it collects independent labels; both are ids or outer references."""
+    return cast(Any, Task.objects.counting().filter(project=project, data_row=data_row, state=TaskState.COLLECTING))
 
 
 def visible_moves(actor: Actor) -> QuerySet[TaskMove]:

@@ -8,6 +8,7 @@ from apps.projects.problems import TaskNotOpen
 
 QUEUED, IN_PROGRESS, REVIEW = TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REVIEW
 DONE, SKIPPED, REWORK = TaskState.DONE, TaskState.SKIPPED, TaskState.REWORK
+COLLECTING = TaskState.COLLECTING
 States = frozenset[TaskState]
 
 
@@ -33,7 +34,7 @@ LEADS_TO: Mapping[Action, Mapping[TaskState, States]] = {
     Action.REVIEW_AGAIN: {DONE: frozenset({REVIEW})},
     Action.REOPEN: {SKIPPED: frozenset({QUEUED}), **dict.fromkeys((DONE, REVIEW), frozenset({REWORK, QUEUED}))},
     Action.TAKE_BACK: {SKIPPED: frozenset({IN_PROGRESS}), **dict.fromkeys((DONE, REVIEW), frozenset({REWORK}))},
-    Action.IMPORT: dict.fromkeys(TaskState, frozenset({DONE})),
+    Action.IMPORT: {state: frozenset({DONE}) for state in TaskState if state != COLLECTING},
     Action.LABEL_AUTOMATICALLY: {QUEUED: frozenset({REVIEW, DONE})},
     Action.WITHDRAW: dict.fromkeys((REVIEW, DONE), frozenset({QUEUED})),
     Action.ASSIGN: {
@@ -42,6 +43,7 @@ LEADS_TO: Mapping[Action, Mapping[TaskState, States]] = {
     },
     Action.REQUEUE: dict.fromkeys((IN_PROGRESS, REVIEW, DONE, SKIPPED, REWORK), frozenset({QUEUED})),
     Action.UNDO: dict.fromkeys(TaskState, frozenset(TaskState)),
+    Action.MERGE: {COLLECTING: frozenset({DONE, REVIEW, SKIPPED})},
 }
 DONE_TO_IT = {
     Action.CLAIM: "claimed",
@@ -59,6 +61,7 @@ DONE_TO_IT = {
     Action.ASSIGN: "assigned",
     Action.REQUEUE: "put back into the queue",
     Action.UNDO: "undone",
+    Action.MERGE: "merged",
 }
 IN_WORDS = {
     QUEUED: "queued",
@@ -67,6 +70,7 @@ IN_WORDS = {
     DONE: "done",
     SKIPPED: "skipped",
     REWORK: "sent back",
+    COLLECTING: "being labeled by several people",
 }
 
 

@@ -1,6 +1,7 @@
 """A project, its batches, and one task per data row with the lease of the person who works on it and the history of what happened."""
 
 from typing import Self
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,6 +20,21 @@ class TaskState(models.IntegerChoices):
     DONE = 3, "done"
     SKIPPED = 4, "skipped"
     REWORK = 5, "rework"
+    COLLECTING = 6, "collecting"
+
+
+class TaskPurpose(models.IntegerChoices):
+    """What a task's label is for: it counts for the data row, or is one of several that nobody counts and that are merged into one."""
+
+    LABEL = 0, "label"
+    INDEPENDENT = 1, "independent"
+
+
+class MergeRule(models.IntegerChoices):
+    """How several labels become one. Its label is what the API calls it."""
+
+    MAJORITY = 1, "majority"
+    RELIABILITY = 2, "reliability"
 
 
 class Action(models.IntegerChoices):
@@ -39,6 +55,7 @@ class Action(models.IntegerChoices):
     ASSIGN = 13, "assign"
     REQUEUE = 14, "requeue"
     UNDO = 15, "undo"
+    MERGE = 16, "merge"
 
 
 class ReviewReason(models.IntegerChoices):
@@ -49,6 +66,7 @@ class ReviewReason(models.IntegerChoices):
     LOW_CONFIDENCE = 3, "low_confidence"
     REVIEWED_BEFORE = 4, "reviewed_before"
     ASKED = 5, "asked"
+    LOW_AGREEMENT = 6, "low_agreement"
 
 
 LABEL_STATES = (TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REWORK)
@@ -67,6 +85,9 @@ class Project(TenantModel):
     """What is to be labeled with which ontology, and how: what is reviewed, the confidence from which suggestions show.
 
     Reviewed is a share of all, the first `review_first` labels of each annotator, and what took a suggestion less sure than `review_below`.
+
+    A `consensus_share` of the data rows that come in is labeled by `consensus_labels` people each, who do not see one another's labels.
+    These are merged by `consensus_rule`; a reviewer decides where the people agree less than `consensus_agreement`, in [0, 1].
     """
 
     name = models.CharField(max_length=200)
@@ -76,6 +97,10 @@ class Project(TenantModel):
     review_first = models.PositiveIntegerField(default=0, db_default=0)
     review_below = models.FloatField(null=True, default=None)
     suggestion_threshold = models.FloatField(default=0.5)
+    consensus_share = models.FloatField(default=0.0, db_default=0.0)
+    consensus_labels = models.PositiveSmallIntegerField(default=2, db_default=2)
+    consensus_agreement = models.FloatField(default=0.7, db_default=0.7)
+    consensus_rule = models.SmallIntegerField(choices=MergeRule.choices, default=MergeRule.MAJORITY, db_default=MergeRule.MAJORITY)
     revision = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -86,6 +111,10 @@ class Project(TenantModel):
             models.CheckConstraint(condition=Q(review_share__gte=0, review_share__lte=1), name="project_review_share"),
             models.CheckConstraint(condition=Q(review_below__isnull=True) | Q(review_below__range=(0, 1)), name="project_review_below"),
             models.CheckConstraint(condition=Q(suggestion_threshold__gte=0, suggestion_threshold__lte=1), name="project_threshold"),
+            models.CheckConstraint(
+                condition=Q(consensus_share__range=(0, 1), consensus_agreement__range=(0, 1), consensus_labels__range=(2, 10)),
+                name="project_consensus",
+            ),
         )
         indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="project_newest"),)
 
@@ -132,6 +161,24 @@ class TaskQuerySet(TenantQuerySet):
         """Without a lease that still runs, by the database's clock."""
         return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lt=Now()))
 
+    def counting(self) -> Self:
+        """One for each data row: those whose label counts."""
+        return self.filter(purpose=TaskPurpose.LABEL)
+
+    def not_labeled_by(self, member: UUID) -> Self:
+        """Those whose label this member had no part in."""
+        took_part = Task.objects.filter(
+            project=OuterRef("project"), data_row=OuterRef("data_row"), purpose=TaskPurpose.INDEPENDENT, annotator=member
+        )
+        return self.filter(Q(labels_wanted=0) | ~Exists(took_part)).exclude(last_annotator=member)
+
+    def for_annotator(self, member: UUID) -> Self:
+        """Those that this member may label: of the independent labels of a data row, one."""
+        others = Task.objects.filter(
+            project=OuterRef("project"), data_row=OuterRef("data_row"), purpose=TaskPurpose.INDEPENDENT, annotator=member
+        )
+        return self.filter(Q(purpose=TaskPurpose.LABEL) | ~Exists(others.exclude(pk=OuterRef("pk"))))
+
     def open(self) -> Self:
         """Still to be labeled or reviewed."""
         return self.filter(state__in=(*LABEL_STATES, TaskState.REVIEW))
@@ -156,6 +203,9 @@ class Task(TenantModel):
     apps.projects.services.reviewed; it is given once.
 
     `is_blind`: whoever works on it is shown nothing that a model says of its data row, for good; while it is open, nobody is.
+
+    A data row has one task whose label counts. Where `labels_wanted` people are to label it, that one collects, and beside it stand so many
+    independent tasks of the same data row, each of another `annotator`: who works on it, or did.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -181,12 +231,22 @@ class Task(TenantModel):
     review_reason = models.SmallIntegerField(choices=ReviewReason.choices, null=True)
     review_rank = models.BigIntegerField(null=True)
     is_blind = models.BooleanField(default=False, db_default=False)
+    purpose = models.SmallIntegerField(choices=TaskPurpose.choices, default=TaskPurpose.LABEL, db_default=TaskPurpose.LABEL)
+    labels_wanted = models.PositiveSmallIntegerField(default=0, db_default=0)
+    annotator = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (
-            models.UniqueConstraint(fields=["organization_id", "project", "data_row"], name="task_once"),
+            models.UniqueConstraint(
+                fields=["organization_id", "project", "data_row"], condition=Q(purpose=TaskPurpose.LABEL), name="task_once"
+            ),
+            models.UniqueConstraint(
+                fields=["organization_id", "project", "data_row", "annotator"],
+                condition=~Q(purpose=TaskPurpose.LABEL),
+                name="task_of_annotator_once",
+            ),
             models.CheckConstraint(
                 condition=Q(lease_holder__isnull=True, lease_until__isnull=True, leased_at__isnull=True)
                 | Q(lease_holder__isnull=False, lease_until__isnull=False, leased_at__isnull=False),
@@ -222,6 +282,12 @@ class Task(TenantModel):
             models.Index(fields=["organization_id", "data_row"], name="task_blind", condition=Q(is_blind=True)),
             models.Index(fields=["organization_id", "project", "position", "id"], name="task_discussed", condition=Q(open_threads__gt=0)),
         )
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Under which topics is told what happens to it; of an independent label only to who may see the task itself."""
+        own = f"task:{self.pk}"
+        return (own, f"project:{self.project_id}") if self.purpose == TaskPurpose.LABEL else (own,)
 
 
 class TaskMove(TenantModel):

@@ -36,6 +36,13 @@ class TaskBlind(Conflict):
     expected = "a data row that is under no blind audit"
 
 
+class AlreadyMerged(Conflict):
+    """One of several independent labels of a data row cannot change any more once they are merged."""
+
+    title = "These labels are merged already"
+    expected = "a data row whose labels are still collected; of one that is merged, a reviewer corrects the label"
+
+
 class MoveUndone(Conflict):
     """What was done to these tasks was taken back before."""
 

@@ -34,7 +34,7 @@ def refuse_blind(task: Task) -> None:
 def task_counts(projects: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """For each project, how many of its tasks are in each state; states without tasks are 0."""
     counts = {project: dict(NOTHING) for project in projects}
-    rows = Task.objects.filter(project__in=counts).order_by().values_list("project_id", "state").annotate(n=Count("id"))
+    rows = Task.objects.counting().filter(project__in=counts).order_by().values_list("project_id", "state").annotate(n=Count("id"))
     for project, state, number in rows:
         counts[project][TaskState(state).label] = number
     return counts
@@ -43,7 +43,7 @@ def task_counts(projects: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
 def batch_counts(batches: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """The same, for batches."""
     counts = {batch: dict(NOTHING) for batch in batches}
-    rows = Task.objects.filter(batch__in=counts).order_by().values_list("batch_id", "state").annotate(n=Count("id"))
+    rows = Task.objects.counting().filter(batch__in=counts).order_by().values_list("batch_id", "state").annotate(n=Count("id"))
     for batch, state, number in rows:
         counts[batch][TaskState(state).label] = number
     return counts
@@ -51,7 +51,9 @@ def batch_counts(batches: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
 
 def automatic_counts(batches: Iterable[UUID]) -> dict[UUID, int]:
     """For each batch, how many tasks were labeled without a person, whom nobody has reviewed since."""
-    finished = Task.objects.filter(batch__in=batches, state__in=(TaskState.REVIEW, TaskState.DONE), submitted_at__isnull=False)
+    finished = Task.objects.filter(
+        batch__in=batches, labels_wanted=0, state__in=(TaskState.REVIEW, TaskState.DONE), submitted_at__isnull=False
+    )
     untouched = finished.filter(last_annotator=None, reviewer=None).order_by()
     return dict(untouched.values_list("batch_id").annotate(n=Count("id")).values_list("batch_id", "n"))
 
@@ -76,7 +78,7 @@ def tasks_matching(project: UUID, *, of_slice: UUID | None = None, **wanted: Any
 
     Raises NotFound for a slice that the organization does not have, SliceOutdated.
     """
-    rows = Task.objects.filter(project=project, **wanted)
+    rows = Task.objects.counting().filter(project=project, **wanted)
     if of_slice is not None:
         rows = rows.filter(data_row__in=rows_of_slice(of_slice).order_by().values("pk"))
     return rows.order_by("position", "id").values_list("pk", flat=True)

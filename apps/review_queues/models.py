@@ -5,15 +5,20 @@ from django.db import models
 from django.db.models import Q
 
 from apps.core.models import TenantModel
+from apps.projects.models import MergeRule
 
 
 class Verdict(models.IntegerChoices):
-    """What the reviewer did; to withdraw is to take an approval back. Its label is what the API calls it."""
+    """What the reviewer did; to withdraw is to take an approval back, to choose is to let one of several labels be the one that counts.
+
+    Its label is what the API calls it.
+    """
 
     APPROVE = 1, "approve"
     CORRECT = 2, "correct"
     SEND_BACK = 3, "send_back"
     WITHDRAW = 4, "withdraw"
+    CHOOSE = 5, "choose"
 
 
 class Review(TenantModel):
@@ -29,6 +34,27 @@ class Review(TenantModel):
 
     class Meta(TenantModel.Meta):
         indexes = (models.Index(fields=["organization_id", "task", "-created_at", "-id"], name="review_of_task"),)
+
+
+class Consensus(TenantModel):
+    """What several people's labels of a data row became: `annotation_set` was merged from them, by `rule`, and by their `weights`.
+
+    `agreement` is in [0, 1], None where fewer than two labeled it; `is_agreed` whether it was enough for nobody to look. `support` says of
+    each merged annotation by id its share of the weight and whose annotations it stands for; `disputed` where half stood against half.
+    """
+
+    task = models.ForeignKey("projects.Task", models.CASCADE, related_name="+")
+    annotation_set = models.ForeignKey("annotations.AnnotationSet", models.PROTECT, related_name="+")
+    agreement = models.FloatField(null=True)
+    threshold = models.FloatField()
+    is_agreed = models.BooleanField()
+    rule = models.SmallIntegerField(choices=MergeRule.choices)
+    weights = models.JSONField(default=dict)
+    support = models.JSONField(default=dict)
+    disputed = models.JSONField(default=list)
+
+    class Meta(TenantModel.Meta):
+        constraints = (models.UniqueConstraint(fields=["organization_id", "task"], name="consensus_once"),)
 
 
 class Thread(TenantModel):

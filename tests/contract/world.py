@@ -28,6 +28,7 @@ from apps.webhooks.models import WebhookTry
 from tests import factories
 from tests.cast import Api, Person
 from tests.catalog.pictures import picture, upload
+from tests.contract.labeled import labeled_twice
 from tests.contract.promised import promised
 from tests.support.labeling import Words, box, decide, make_words
 
@@ -77,6 +78,7 @@ class World:
     queued_task: str = ""
     review_task: str = ""
     done_task: str = ""
+    merged_task: str = ""
     move: str = ""
     webhook: str = ""
     spare_webhook: str = ""
@@ -157,7 +159,7 @@ def build(name: str, mark: str) -> World:
     steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_threads, _with_evaluation, _with_predictor, _with_agents)
     for step in (*steps, _with_production, _with_jobs, _with_webhook):
         world = step(world)
-    return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered())
+    return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered(), merged_task=labeled_twice(world))
 
 
 def _offered() -> str:

@@ -55,7 +55,7 @@ def test_counts_follow_the_tasks(bench: Bench, ana: Person) -> None:
     bench.queue()
     Desk(bench, ana).submitted()
     [project] = ana.api.get("projects").json()["results"]
-    assert project["counts"] == {"queued": 1, "in_progress": 1, "review": 0, "done": 1, "skipped": 0, "rework": 0}
+    assert project["counts"] == {"queued": 1, "in_progress": 1, "review": 0, "done": 1, "skipped": 0, "rework": 0, "collecting": 0}
 
 
 def test_tasks_are_listed_by_state_in_their_order(bench: Bench, ana: Person) -> None:

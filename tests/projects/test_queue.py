@@ -208,7 +208,7 @@ def test_counts_and_throughput_are_those_of_the_tasks(bench: Bench, ana: Person,
     claim(bench, rui)
     with tenant(bench.organization_id):
         counts = queries.task_counts([bench.project.pk])[bench.project.pk]
-        assert counts == {"queued": 1, "in_progress": 1, "review": 0, "done": 1, "skipped": 0, "rework": 0}
+        assert counts == {"queued": 1, "in_progress": 1, "review": 0, "done": 1, "skipped": 0, "rework": 0, "collecting": 0}
         assert [(row.membership, row.submitted, row.reviewed) for row in queries.throughput(bench.project)] == [(ana.membership.pk, 1, 0)]
 
 

@@ -21,7 +21,7 @@ class SetAtHand(serializers.Serializer[Any]):
     """The set to go on from: one's own to label, the label or one's correction of it in review."""
 
     id = serializers.UUIDField()
-    author = serializers.UUIDField(allow_null=True, help_text="Membership; null where a predictor made it.")
+    author = serializers.UUIDField(allow_null=True, help_text="Membership; null where a predictor made it, or it was merged of several.")
     corrects = serializers.UUIDField(allow_null=True)
     revision = serializers.IntegerField()
     annotations = serializers.ListField(child=AnnotationField())
@@ -67,7 +67,7 @@ class ReviewOutput(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     reviewer = serializers.UUIDField(help_text="Membership.")
-    decision = serializers.ChoiceField(choices=["approve", "correct", "send_back"])
+    decision = serializers.ChoiceField(choices=["approve", "correct", "send_back", "withdraw", "choose"])
     comment = serializers.CharField()
     annotation_set = serializers.UUIDField()
     revision = serializers.IntegerField()
@@ -91,6 +91,9 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     suggestion_threshold = serializers.FloatField(source="task.project.suggestion_threshold")
     blind = serializers.BooleanField(source="task.is_blind", help_text="Under a blind audit: answered without what any model says of it.")
     comment = serializers.CharField(source="task.comment")
+    labels_wanted = serializers.IntegerField(
+        source="task.labels_wanted", help_text="So many people labeled it independently, and this is their task; 0 elsewhere."
+    )
     reviews = serializers.SerializerMethodField()
 
     @extend_schema_field(serializers.ChoiceField(choices=[stage.value for stage in Stage]))

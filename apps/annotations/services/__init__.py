@@ -11,6 +11,7 @@ from apps.annotations.services.forgetting import forget_predictions, leave_predi
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels, why_refused
 from apps.annotations.services.imports import import_label
 from apps.annotations.services.many import Finished, open_many, save_and_submit
+from apps.annotations.services.merged import is_whole, keep_merged, name_merged
 from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
@@ -43,11 +44,14 @@ __all__ = [
     "forget_predictions",
     "import_label",
     "import_labels",
+    "is_whole",
     "judge",
+    "keep_merged",
     "label_automatically",
     "label_first",
     "leave_aside",
     "leave_predictions",
+    "name_merged",
     "open_many",
     "open_next",
     "open_task",

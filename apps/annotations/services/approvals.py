@@ -29,12 +29,13 @@ def approvable(*, tasks: Sequence[Task], member: UUID) -> tuple[list[Approvable]
     Nobody approves a label of their own.
     """
     labels = _labels_of(tasks)
+    others = set(Task.objects.filter(pk__any=[task.pk for task in tasks]).not_labeled_by(member).values_list("pk", flat=True))
     found, left = [], {}
     for task in tasks:
         label = labels.get(task.data_row_id)
         if label is None:
             left[task.pk] = "There is no label to approve."
-        elif label.annotation_set.author_id == member:
+        elif label.annotation_set.author_id == member or task.pk not in others:
             left[task.pk] = "You labeled it, and nobody reviews their own label."
         else:
             found.append(_standing(task, label))

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from apps.annotations import queries
 from apps.annotations.events import AnnotationsChanged
 from apps.annotations.forms import columns_of, row_of
-from apps.annotations.models import Annotation, AnnotationSet, Label, Revision
+from apps.annotations.models import Annotation, AnnotationSet, Revision
 from apps.annotations.problems import NotYourSet
 from apps.annotations.revisions import replaced
 from apps.annotations.services.activity import Activity, record_activity
@@ -66,8 +66,7 @@ def lock_set(annotation_set: AnnotationSet, member: UUID) -> tuple[Task, Annotat
     """Lock the set's task, then the set. Raises NotYourSet where somebody else, or a model, is its author."""
     if annotation_set.author_id != member:
         raise NotYourSet("Open the task to get a set of your own; a reviewer starts a correction.")
-    found = Task.objects.only("pk").get(project=annotation_set.project_id, data_row=annotation_set.data_row_id)
-    task = projects.lock(found.pk)
+    task = projects.lock(queries.task_of(annotation_set).pk)
     sets = AnnotationSet.objects.select_for_update(of=("self",)).select_related("data_row", "project")
     return task, cast(AnnotationSet, sets.get(pk=annotation_set.pk))
 
@@ -81,7 +80,7 @@ def refuse_stale(annotation_set: AnnotationSet, base_revision: int) -> None:
 
 def _keep_draft(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> bool:
     """Save a late edit after its refusal, in a transaction of its own, where it still applies; whether it will be."""
-    applies = annotation_set.revision == edit.base_revision and not Label.objects.filter(annotation_set=annotation_set).exists()
+    applies = annotation_set.revision == edit.base_revision and not queries.is_submitted(annotation_set)
     if not applies or current_context() is None:
         return False
     check_changes(annotation_set=annotation_set, changes=edit.changes)
@@ -91,7 +90,7 @@ def _keep_draft(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> bool
 
 def _save_late(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> None:
     task, locked = lock_set(annotation_set, actor.membership_id)
-    if locked.revision == edit.base_revision and not Label.objects.filter(annotation_set=locked).exists():
+    if locked.revision == edit.base_revision and not queries.is_submitted(locked):
         _write(actor, task, locked, edit, check_changes(annotation_set=locked, changes=edit.changes))
 
 

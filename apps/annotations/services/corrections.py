@@ -6,12 +6,13 @@ from uuid import UUID
 
 from apps.annotations import queries
 from apps.annotations.events import LabelWithdrawn
-from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
+from apps.annotations.models import Annotation, AnnotationSet, IndependentLabel, Label, LabelState
 from apps.annotations.problems import NothingToCorrect, OwnLabel
 from apps.annotations.services.changes import refuse_stale
 from apps.annotations.services.related import copies
 from apps.annotations.services.work import name_label, refuse_incomplete
 from apps.core.events import publish
+from apps.core.problems import FieldError, Invalid
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
@@ -57,16 +58,30 @@ def drop_correction(*, actor: Actor, task: Task, token: int) -> AnnotationSet:
 
 
 def judge(
-    *, actor: Actor, task: Task, revision: int | None, corrected: bool = False, withdrawn: bool = False, is_last: bool = True
+    *,
+    actor: Actor,
+    task: Task,
+    revision: int | None,
+    corrected: bool = False,
+    withdrawn: bool = False,
+    chosen: UUID | None = None,
+    is_last: bool = True,
 ) -> Judged:
-    """Approve the label of a task under review, put the reviewer's correction at `revision` in its place, or withdraw it.
+    """Approve the label of a task under review, put the reviewer's correction at `revision` in its place, or withdraw it; or let the set
+    that is `chosen` of several independent ones count.
 
     Where others are still to look at it (not `is_last`) it goes on waiting, as it is or as it was corrected.
 
-    The caller holds the task's lease. Raises NothingToCorrect, OwnLabel, StaleRevision, Invalid for required features unanswered.
+    The caller holds the task's lease. Raises NothingToCorrect, OwnLabel, StaleRevision, Invalid for required features unanswered or where
+    there is no such independent label.
     """
     label = _label(task, actor)
     found = Judged(label.annotation_set_id, label.revision)
+    state = LabelState.APPROVED if is_last else LabelState.SUBMITTED
+    if chosen is not None:
+        one = _independent(task, chosen)
+        name_label(annotation_set=one.annotation_set, revision=one.revision, task=task, state=state)
+        return Judged(found.annotation_set, found.revision, chosen)
     if withdrawn:
         label.delete()
         publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}", f"task:{task.pk}"))
@@ -84,7 +99,6 @@ def judge(
         raise NothingToCorrect("Start a correction first, change it, and send the revision it has then.")
     refuse_stale(correction, revision if revision is not None else -1)
     refuse_incomplete(correction, task.project)
-    state = LabelState.APPROVED if is_last else LabelState.SUBMITTED
     name_label(annotation_set=correction, revision=correction.revision, task=task, state=state)
     return Judged(found.annotation_set, found.revision, correction.pk)
 
@@ -102,11 +116,21 @@ def _held(actor: Actor, task: Task, token: int) -> tuple[Label, AnnotationSet | 
 
 def _label(task: Task, actor: Actor) -> Label:
     label = queries.label_of(task)
-    if label is None:
+    if not isinstance(label, Label):
         raise NothingToCorrect
-    if label.annotation_set.author_id == actor.membership_id:
+    member = actor.membership_id
+    if label.annotation_set.author_id == member or not Task.objects.filter(pk=task.pk).not_labeled_by(member).exists():
         raise OwnLabel
     return label
+
+
+def _independent(task: Task, annotation_set: UUID) -> IndependentLabel:
+    rows = IndependentLabel.objects.filter(task__project=task.project_id, task__data_row=task.data_row_id, task__state=TaskState.DONE)
+    found = rows.select_related("annotation_set").filter(annotation_set=annotation_set).first()
+    if found is None:
+        words, expected = "None of the labels of this data row is this set.", "the set of one of the independent labels"
+        raise Invalid(errors=[FieldError("/chosen", "not_found", words, expected)])
+    return cast(IndependentLabel, found)
 
 
 def _correction(label: Label, actor: Actor) -> AnnotationSet | None:

@@ -55,7 +55,7 @@ def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: S
     Raises ProjectArchived, TaskInHand, LabeledHere.
     """
     task = projects.task_for_import(project=project, data_row=data_row.pk, member=author)
-    label, own = queries.label_of(task), _own_set(project, data_row, author)
+    label, own = cast("Label | None", queries.label_of(task)), _own_set(project, data_row, author)
     _refuse_labeled_here(label, own)
     ids = settle_ids(owner=project.pk, wanted=[(data_row.pk, each.id) for each in said], sets={data_row.pk: own.pk})
     moved = {each.id: number for each, number in zip(said, ids, strict=True)}

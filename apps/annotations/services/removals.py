@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from apps.annotations.events import AnnotationsChanged
 from apps.annotations.forms import columns_of, field_error, value_of
-from apps.annotations.models import Annotation, AnnotationSet, Label, Revision, SuggestionDecision
+from apps.annotations.models import Annotation, AnnotationSet, IndependentLabel, Label, Revision, SuggestionDecision
 from apps.annotations.problems import TooManyAnnotations
 from apps.annotations.revisions import replaced
 from apps.annotations.services.imports import next_change_id
@@ -33,7 +33,7 @@ from apps.model_runs.models import ModelRun
 from apps.ontologies.queries import tree
 from apps.ontologies.usage import Rewriting, Rewritten
 from apps.organizations.models import Membership
-from apps.projects.models import Task
+from apps.projects.models import Task, TaskPurpose
 
 AT_MOST = 100_000
 SETS_EACH = 200
@@ -127,9 +127,11 @@ class _Rewrite:
     def _people(self, changes: Mapping[AnnotationSet, ChangeSet], before: Mapping[UUID, list[dict[str, Any]]]) -> None:
         """Keep the change of each set as a revision; its label counts at that revision from now on."""
         tasks = Task.objects.filter(project__in={each.project_id for each in changes}, data_row__in={each.data_row_id for each in changes})
-        task_of = {(project, row): task for task, project, row in tasks.values_list("pk", "project_id", "data_row_id")}
+        by_row: dict[tuple[UUID, UUID], list[Task]] = defaultdict(list)
+        for task in tasks.order_by("-purpose", "id"):
+            by_row[task.project_id, task.data_row_id].append(task)
         for each, part in changes.items():
-            self._revise(each, part, before[each.pk], task_of.get((each.project_id, each.data_row_id)))
+            self._revise(each, part, before[each.pk], by_row[cast(UUID, each.project_id), each.data_row_id])
 
     def _runs(self, sets: Sequence[AnnotationSet]) -> None:
         """Count anew what runs said."""
@@ -173,9 +175,9 @@ class _Rewrite:
             return False
         return True
 
-    def _revise(self, annotation_set: AnnotationSet, changes: ChangeSet, before: list[dict[str, Any]], task: UUID | None) -> None:
+    def _revise(self, annotation_set: AnnotationSet, changes: ChangeSet, before: list[dict[str, Any]], tasks: Sequence[Task]) -> None:
         last, number = annotation_set.revision, annotation_set.revision + 1
-        author = cast(UUID, self.member or annotation_set.author_id)
+        author = self.member or annotation_set.author_id or next(task.annotator_id for task in tasks if task.annotator_id)
         change_id = next_change_id(annotation_set)
         Revision.objects.create(
             annotation_set=annotation_set,
@@ -186,10 +188,12 @@ class _Rewrite:
             change_id=change_id,
         )
         AnnotationSet.objects.filter(pk=annotation_set.pk).update(revision=number)
-        Label.objects.filter(annotation_set=annotation_set, revision=last).update(revision=number)
+        for submitted in (Label, IndependentLabel):
+            submitted.objects.filter(annotation_set=annotation_set, revision=last).update(revision=number)
         AnnotationSet.objects.filter(corrects=annotation_set, corrects_revision=last).update(corrects_revision=number)
         fact = AnnotationsChanged(annotation_set.pk, number, annotation_set.data_row_id, author)
-        publish(fact, topics=() if task is None else (f"task:{task}",))
+        own = [task for task in tasks if task.purpose == TaskPurpose.LABEL or task.annotator_id == annotation_set.author_id]
+        publish(fact, topics=[f"task:{task.pk}" for task in own[:1]])
 
 
 def _write(rows: Sequence[Annotation], changes: ChangeSet) -> None:

@@ -1,6 +1,7 @@
 """A person's way through a task: it is opened with a set of their own, and submitted as the label that counts."""
 
 from collections.abc import Sequence
+from typing import cast
 from uuid import UUID
 
 from django.db.models.functions import Now
@@ -8,7 +9,7 @@ from django.db.models.functions import Now
 from apps.annotations import queries
 from apps.annotations.events import submitted
 from apps.annotations.forms import value_of
-from apps.annotations.models import AnnotationSet, DecisionOutcome, Label, LabelState
+from apps.annotations.models import AnnotationSet, DecisionOutcome, IndependentLabel, Label, LabelState
 from apps.annotations.problems import NothingDrawn
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.changes import refuse_stale
@@ -19,7 +20,7 @@ from apps.ontologies.queries import tree
 from apps.organizations import audit
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
-from apps.projects.models import WORK_STATES, Project, Task
+from apps.projects.models import WORK_STATES, Project, Task, TaskPurpose
 from apps.projects.problems import TaskNotOpen
 from apps.projects.services import Stage
 
@@ -43,7 +44,9 @@ def open_task(*, task: Task, member: UUID) -> AnnotationSet:
 
 
 def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity: Sequence[Activity] = ()) -> Task:
-    """Make the actor's set, at this revision, the label that counts, and send the task on. Sent again, it changes nothing.
+    """Make the actor's set, at this revision, the label that counts, or one of several that are merged, and send the task on.
+
+    Sent again, it changes nothing.
 
     Locks the member's claims, so that the next task can be asked for in the same transaction, then the task, then the set.
     Raises LeaseLost, TaskNotOpen, StaleRevision, NothingDrawn, Invalid for required features unanswered.
@@ -54,7 +57,7 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     rows = AnnotationSet.objects.select_for_update().filter(project=task.project_id, data_row=task.data_row_id, author=member)
     own = rows.filter(corrects__isnull=True).first()
     is_open = locked.state in WORK_STATES
-    if own is not None and not is_open and Label.objects.filter(annotation_set=own, revision=revision).exists():
+    if own is not None and not is_open and queries.is_submitted(own, revision=revision):
         audit.nothing_done()
         return locked
     projects.hold(task=task.pk, member=member, token=token, states=WORK_STATES)
@@ -62,7 +65,10 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
         raise NothingDrawn
     refuse_stale(own, revision)
     refuse_incomplete(own, locked.project)
-    name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
+    if locked.purpose == TaskPurpose.INDEPENDENT:
+        keep_independent(annotation_set=own, revision=revision, task=locked)
+    else:
+        name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
     record_activity(task=locked, annotation_set=own.pk, member=member, activity=activity)
     sure = least_sure_accepted(own) if locked.project.review_below is not None else None
     return projects.complete_task(task=task.pk, member=member, token=token, confidence=sure)
@@ -82,8 +88,8 @@ def take_back(*, actor: Actor, task: Task) -> Task:
     member = actor.membership_id
     projects.one_claim_at_a_time(project=task.project_id, member=member)
     taken = projects.take_back(task=task.pk, member=member)
-    label = Label.objects.filter(project=task.project_id, data_row=task.data_row_id).select_related("annotation_set").first()
-    if label is not None and (label.state != LabelState.SUBMITTED or label.annotation_set.author_id != member):
+    label = queries.label_of(task)
+    if isinstance(label, Label) and (label.state != LabelState.SUBMITTED or label.annotation_set.author_id != member):
         raise TaskNotOpen("Somebody has reviewed this label since.", state=task.get_state_display())
     open_task(task=taken, member=member)
     return taken
@@ -98,6 +104,12 @@ def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:
     ]
     if errors:
         raise Invalid("Something required is not answered yet.", errors=errors)
+
+
+def keep_independent(*, annotation_set: AnnotationSet, revision: int, task: Task) -> IndependentLabel:
+    """Keep what one of several people says, which counts when it is merged with what the others say."""
+    values = {"annotation_set": annotation_set, "revision": revision, "submitted_at": Now()}
+    return cast(IndependentLabel, IndependentLabel.objects.update_or_create(task=task, defaults=values)[0])
 
 
 def name_label(*, annotation_set: AnnotationSet, revision: int, task: Task, state: LabelState) -> Label:

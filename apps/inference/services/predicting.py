@@ -75,7 +75,7 @@ def prelabel_batch(*, actor: Actor, batch: Batch, predictor: Predictor) -> Asked
 
     Raises PredictorArchived, NoVersionReady, NeedsPrompt.
     """
-    return _first_pass(actor, batch, predictor, Task.objects.filter(batch=batch).sighted())
+    return _first_pass(actor, batch, predictor, Task.objects.counting().filter(batch=batch).sighted())
 
 
 def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: float) -> Asked:
@@ -85,7 +85,7 @@ def label_batch(*, actor: Actor, batch: Batch, predictor: Predictor, threshold: 
     Raises PredictorArchived, NoVersionReady, NothingToLookAt, NeedsPrompt.
     """
     refuse_archived(predictor)
-    waiting = Task.objects.filter(batch=batch, state=TaskState.QUEUED).sighted()
+    waiting = Task.objects.counting().filter(batch=batch, state=TaskState.QUEUED).sighted()
     if not waiting.exists():
         raise NothingToLookAt("No data row of this batch waits to be labeled.")
     return _first_pass(actor, batch, predictor, waiting, threshold=threshold)

@@ -8,9 +8,10 @@ from rest_framework import serializers
 
 from apps.core.storage import signed_url
 from apps.organizations.permissions import Role
-from apps.projects.models import Action, Batch, Project, ReviewReason, ReviewStage, Task, TaskState, Transition
+from apps.projects.models import Action, Batch, MergeRule, Project, ReviewReason, ReviewStage, Task, TaskState, Transition
 
 ACTIONS = [(action.label, action.label) for action in Action]
+RULES = [(rule.label, rule.label) for rule in MergeRule]
 REASONS = [(reason.label, reason.label) for reason in ReviewReason]
 STATES = [(state.label, state.label) for state in TaskState]
 
@@ -24,6 +25,7 @@ class TaskCounts(serializers.Serializer[Any]):
     done = serializers.IntegerField()
     skipped = serializers.IntegerField()
     rework = serializers.IntegerField()
+    collecting = serializers.IntegerField(help_text="Several people label it, and not all of them have.")
 
 
 class WithCounts(serializers.Serializer[Any]):
@@ -51,6 +53,10 @@ class ProjectOutput(WithCounts):
         allow_null=True, help_text="Reviewed is what took a suggestion that was less sure than this; null: no such rule."
     )
     suggestion_threshold = serializers.FloatField(help_text="Confidence from which suggestions show at first, 0 to 1.")
+    consensus_share = serializers.FloatField(help_text="Share of the data rows that come in which several people label, 0 to 1.")
+    consensus_labels = serializers.IntegerField(help_text="How many people label each of those.")
+    consensus_agreement = serializers.FloatField(help_text="Where people agree less than this, 0 to 1, a reviewer decides.")
+    consensus_rule = serializers.ChoiceField(choices=RULES, source="get_consensus_rule_display", help_text="How their labels are merged.")
     revision = serializers.IntegerField(help_text="Its ETag.")
     archived_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
@@ -153,6 +159,9 @@ class TaskOutput(serializers.Serializer[Task]):
     )
     review_stage = serializers.IntegerField(help_text="The number of the stage of review at which it waits, from 0.")
     open_threads = serializers.IntegerField(help_text="How many threads about it nobody has resolved.")
+    labels_wanted = serializers.IntegerField(
+        help_text="So many people label the data row, independently of one another; 0 where one does. Merged, it has no annotator."
+    )
 
 
 class TransitionOutput(serializers.Serializer[Transition]):

@@ -12,7 +12,7 @@ from apps.organizations.api_base import StrictSerializer, TenantViewSet, require
 from apps.organizations.permissions import Permission, Role
 from apps.projects import access, queries, services
 from apps.projects.api.outputs import ProjectDetail, ProjectOutput
-from apps.projects.models import Project
+from apps.projects.models import MergeRule, Project
 
 ROLES = [role.value for role in services.REVIEWERS]
 
@@ -51,6 +51,19 @@ class ProjectSettings(StrictSerializer):
     )  # fmt: skip
     review_stages = StageInput(many=True, required=False, max_length=services.MOST_STAGES)  # type: ignore[call-arg]
     suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
+    consensus_share = serializers.FloatField(
+        min_value=0, max_value=1, required=False,
+        help_text="Share of the data rows which several people label, none seeing the others' labels; of those that come in from now on.",
+    )  # fmt: skip
+    consensus_labels = serializers.IntegerField(min_value=2, max_value=10, required=False, help_text="How many people label each of those.")
+    consensus_agreement = serializers.FloatField(
+        min_value=0, max_value=1, required=False, help_text="Where people agree less than this, a reviewer decides."
+    )
+    consensus_rule = serializers.ChoiceField(choices=[rule.label for rule in MergeRule], required=False)
+
+    def validate_consensus_rule(self, label: str) -> MergeRule:
+        """As services take it."""
+        return next(rule for rule in MergeRule if rule.label == label)
 
 
 class ProjectInput(ProjectSettings):

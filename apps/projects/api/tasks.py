@@ -46,7 +46,7 @@ class SkipInput(LeaseInput):
 
 
 class TaskViewSet(TenantViewSet):
-    """One task per data row of a project."""
+    """The tasks of projects: one per data row, and where several people label it independently one for each of them."""
 
     permissions = {
         "list": Permission.PROJECTS_VIEW,
@@ -62,14 +62,16 @@ class TaskViewSet(TenantViewSet):
 
     @extend_schema(operation_id="list_tasks", responses=TaskOutput(many=True))
     def list(self, request: Request) -> Response:
-        """Tasks in the order in which they came into their project."""
+        """Tasks in the order in which they came into their project, one for each data row. Where several people label it, it is the one
+        that collects their labels; who is one of them sees their own.
+        """
         wanted = dict(self.query)
         self._require(wanted)
         if state := wanted.pop("state", None):
             wanted["state"] = BY_LABEL[state]
         if (discussed := wanted.pop("discussed", None)) is not None:
             wanted["open_threads__gt" if discussed else "open_threads"] = 0
-        rows: Any = access.visible_tasks(self.actor).filter(**wanted).select_related("data_row")
+        rows: Any = access.listed_tasks(self.actor).filter(**wanted).select_related("data_row")
         return self.page(rows.order_by("position", "id"), TaskOutput)
 
     def _require(self, wanted: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from apps.projects.services.queue import (
     waiting_for,
 )
 from apps.projects.services.reviewed import is_last_stage, stages_of
+from apps.projects.services.several import Collected, finish_collecting, lock_collected
 from apps.projects.services.stages import approve_task, complete_task, review_again, send_task_back
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "MOST_STAGES",
     "REVIEWERS",
     "BatchMade",
+    "Collected",
     "Entering",
     "Held",
     "Moved",
@@ -47,6 +49,7 @@ __all__ = [
     "create_project",
     "enter",
     "finish_automatically",
+    "finish_collecting",
     "finish_import",
     "finish_imports",
     "hold",
@@ -54,6 +57,7 @@ __all__ = [
     "lease_many",
     "lease_next",
     "lock",
+    "lock_collected",
     "lock_finished",
     "lock_many",
     "lock_untouched",

@@ -15,7 +15,7 @@ def lock_untouched(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
 
     Those that people are to answer without a model's word are left out too.
     """
-    rows = Task.objects.filter(batch=batch, data_row__any=data_rows, state=TaskState.QUEUED).sighted().unheld()
+    rows = Task.objects.counting().filter(batch=batch, data_row__any=data_rows, state=TaskState.QUEUED).sighted().unheld()
     return list(rows.select_related("project", "data_row").select_for_update(skip_locked=True, of=("self",)).order_by("id"))
 
 
@@ -31,7 +31,8 @@ def finish_automatically(*, tasks: Collection[Task]) -> None:
 
 def lock_finished(*, batch: Batch, data_rows: Collection[UUID]) -> list[Task]:
     """The tasks of these data rows that are done or wait for review and are with nobody, locked; one that is being taken is left out."""
-    rows = Task.objects.filter(batch=batch, data_row__any=data_rows, state__in=(TaskState.REVIEW, TaskState.DONE)).unheld()
+    finished = (TaskState.REVIEW, TaskState.DONE)
+    rows = Task.objects.counting().filter(batch=batch, data_row__any=data_rows, state__in=finished).unheld()
     return list(rows.select_for_update(skip_locked=True, of=("self",)).order_by("id"))
 
 

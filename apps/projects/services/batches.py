@@ -12,6 +12,7 @@ from apps.projects.events import TasksAdded
 from apps.projects.models import Batch, Project, Task
 from apps.projects.problems import ProjectArchived
 from apps.projects.services.reviewed import STEP_MS
+from apps.projects.services.several import let_collect
 
 PORTION = 1000
 
@@ -27,7 +28,7 @@ class BatchMade:
 
 
 def create_batch(*, project: Project, name: str, data_rows: Iterable[UUID], priority: int = 0) -> BatchMade:
-    """Queue a task for each data row, in the order given, behind what is queued with the same priority.
+    """Queue a task for each data row, in the order given, behind what is queued with the same priority; for some, one for each of several.
 
     Ids must be of the organization in scope. Locks the project's row, so that positions are handed out once. Raises ProjectArchived.
     """
@@ -36,17 +37,15 @@ def create_batch(*, project: Project, name: str, data_rows: Iterable[UUID], prio
         raise ProjectArchived
     wanted = list(dict.fromkeys(data_rows))
     ready = set(DataRow.objects.filter(pk__in=wanted, state=DataRowState.READY).values_list("pk", flat=True))
-    present = set(Task.objects.filter(project=project, data_row__in=wanted).values_list("data_row_id", flat=True))
+    present = set(Task.objects.counting().filter(project=project, data_row__in=wanted).values_list("data_row_id", flat=True))
     last = Task.objects.filter(project=project).aggregate(last=Max("position"))["last"] or 0
     batch = Batch.objects.create(project=project, name=name, priority=priority)
     fresh = [each for each in wanted if each in ready and each not in present]
-    Task.objects.bulk_create(
-        [
-            Task(project=project, batch=batch, data_row_id=each, priority=priority, position=position)
-            for position, each in enumerate(fresh, start=last + 1)
-        ],
-        batch_size=PORTION,
-    )
+    tasks = [
+        Task(project=locked, batch=batch, data_row_id=each, priority=priority, position=position)
+        for position, each in enumerate(fresh, start=last + 1)
+    ]
+    Task.objects.bulk_create([*let_collect(locked, tasks), *tasks], batch_size=PORTION)
     publish(TasksAdded(project.pk, batch.pk, len(fresh)), topics=(f"project:{project.pk}",))
     already = sum(1 for each in wanted if each in present)
     return BatchMade(batch, len(fresh), already, len(wanted) - already - len(fresh))

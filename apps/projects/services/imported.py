@@ -22,12 +22,14 @@ def task_for_import(*, project: Project, data_row: UUID, member: UUID) -> Task:
     locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.archived_at is not None:
         raise ProjectArchived
-    rows = Task.objects.filter(project=project, data_row=data_row)
+    rows = Task.objects.counting().filter(project=project, data_row=data_row)
     found = rows.select_for_update(of=("self",)).first()
     if found is None:
         task = Task(project=project, batch=_batch(project), data_row_id=data_row, position=_last_position(project) + 1)
         task.save(force_insert=True)
         return task
+    if found.state == TaskState.COLLECTING:
+        raise TaskInHand("Several people label this data row now. Import its label when theirs are merged.")
     if found.lease_holder_id not in (None, member) and not rows.unheld().exists():
         raise TaskInHand("Somebody works on this data row now. Import its label when they have given it back.")
     return cast(Task, found)
@@ -42,13 +44,14 @@ def finish_import(*, task: Task, member: UUID) -> Task:
 def finish_imports(*, project: Project, data_rows: Sequence[UUID], member: UUID) -> dict[UUID, UUID]:
     """task_for_import and finish_import for many data rows at once: the task of each by its data row.
 
-    Those that somebody else works on are left out. Raises ProjectArchived.
+    Those that somebody else works on, or several people label, are left out. Raises ProjectArchived.
     """
     locked = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     if locked.archived_at is not None:
         raise ProjectArchived
-    rows = Task.objects.filter(project=project, data_row__any=data_rows)
+    rows = Task.objects.counting().filter(project=project, data_row__any=data_rows)
     there = dict(rows.select_for_update(of=("self",)).order_by("id").values_list("data_row_id", "pk"))
+    rows = rows.exclude(state=TaskState.COLLECTING)
     free = set(rows.filter(Q(lease_holder=member) | Q(lease_holder=None)).values_list("pk", flat=True))
     free |= set(rows.unheld().values_list("pk", flat=True))
     tasks = list(Task.objects.filter(pk__any=free))

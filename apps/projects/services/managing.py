@@ -12,15 +12,19 @@ from apps.core.problems import FieldError, Invalid
 from apps.organizations.models import Membership
 from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
 from apps.projects.machine import DONE_TO_IT, why_impossible
-from apps.projects.models import Action, Project, Task, TaskMove, TaskState, Transition
+from apps.projects.models import Action, Project, Task, TaskMove, TaskPurpose, TaskState, Transition
 from apps.projects.problems import MoveUndone, ProjectArchived
 from apps.projects.services.moves import NOBODY, Doing, Kept, tell_each, write_history
 from apps.projects.services.reviewed import may_do, passed_by, stage_at, stages_of
+from apps.projects.services.several import still_collected
 
 MOST_AT_ONCE = 5_000
 WRITTEN_AT_ONCE = 500
-RESTORED = ("assignee_id", "reviewer_id", "comment", "skip_reason")
-CHANGED = ("state", "moves", "assignee", "reviewer", "comment", "skip_reason", "lease_holder", "lease_until", "leased_at")
+RESTORED = ("assignee_id", "annotator_id", "reviewer_id", "comment", "skip_reason")
+CHANGED = ("state", "moves", "assignee", "annotator", "reviewer", "comment", "skip_reason", "lease_holder", "lease_until", "leased_at")
+OF_SEVERAL = "Several people labeled it: open it again, and a reviewer decides."
+MERGED = "It is merged with the labels of others already."
+ANOTHER_OF_THEIRS = "Whoever labeled it has another of the data row's independent labels now."
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ def assign(*, project: Project, member: UUID, tasks: Collection[UUID], assignee:
             _take_away(task)
         task.assignee_id = number
         taken = task.state == TaskState.IN_PROGRESS and task.lease_holder_id is None
+        if taken:
+            task.annotator_id = None
         return TaskState.QUEUED if taken else TaskState(task.state)
 
     move = begin_move(project=project, member=member, action=Action.ASSIGN, assignee=assignee, comment=comment, moved=len(chosen))
@@ -73,12 +79,13 @@ def requeue(*, project: Project, member: UUID, tasks: Collection[UUID], comment:
     Raises ProjectArchived, Invalid.
     """
     locked = lock_many(project=project, tasks=tasks)
-    left = {task.pk: why for task in locked if (why := why_impossible(Action.REQUEUE, TaskState(task.state)))}
+    collected = still_collected(locked)
+    left = {task.pk: why for task in locked if (why := _why_not_again(task, is_collected=task.pk in collected))}
     chosen = [task for task in locked if task.pk not in left]
 
     def change(task: Task) -> TaskState:
         _take_away(task)
-        task.assignee_id, task.skip_reason, task.comment = None, "", ""
+        task.assignee_id, task.skip_reason, task.comment, task.annotator_id = None, "", "", None
         return TaskState.QUEUED
 
     move = begin_move(project=project, member=member, action=Action.REQUEUE, comment=comment, moved=len(chosen))
@@ -113,12 +120,17 @@ def undo_move(*, move: TaskMove, member: UUID) -> tuple[Moved, dict[UUID, Kept]]
     newest = Transition.objects.filter(task__any=gone_on, number=F("task__moves")).values_list("task_id", "action")
     left = {task: f"Something has happened to it since: it was {DONE_TO_IT[Action(action)]}." for task, action in newest}
     kept = {task.pk: rows[task.pk].kept or {} for task in chosen}
+    left |= {task.pk: ANOTHER_OF_THEIRS for task in chosen if _has_another(task, kept[task.pk].get("annotator_id"))}
+    chosen = [task for task in chosen if task.pk not in left]
 
     def change(task: Task) -> TaskState:
         for name in RESTORED:
             setattr(task, name, kept[task.pk].get(name) if name.endswith("_id") else kept[task.pk].get(name, ""))
         before = TaskState(rows[task.pk].before)
-        return TaskState.QUEUED if before == TaskState.IN_PROGRESS and task.lease_holder_id is None else before
+        if before != TaskState.IN_PROGRESS or task.lease_holder_id is not None:
+            return before
+        task.annotator_id = None
+        return TaskState.QUEUED
 
     move.refresh_from_db(fields=["undone_at"])
     return move_many(move, chosen, change, left=left, doing=Doing(Action.UNDO, member, move=move)), kept
@@ -165,6 +177,23 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
+def _why_not_again(task: Task, *, is_collected: bool) -> str:
+    """Why a task cannot be put back into the queue; empty where it can. `is_collected`: one of several labels that are not merged yet."""
+    if task.purpose == TaskPurpose.INDEPENDENT and not is_collected:
+        return MERGED
+    if task.labels_wanted and task.state != TaskState.COLLECTING:
+        return OF_SEVERAL
+    return why_impossible(Action.REQUEUE, TaskState(task.state))
+
+
+def _has_another(task: Task, annotator: str | None) -> bool:
+    """Whether this member has one of the data row's independent tasks besides."""
+    if task.purpose != TaskPurpose.INDEPENDENT or annotator is None:
+        return False
+    same = Task.objects.filter(project=task.project_id, data_row=task.data_row_id, purpose=TaskPurpose.INDEPENDENT, annotator=annotator)
+    return bool(same.exclude(pk=task.pk).exists())
+
+
 def _why_not_for(task: Task, assignee: Membership | None) -> str:
     """Why this person cannot do the task at its stage; empty where they can, or where it is for nobody in particular."""
     if assignee is None:
@@ -172,8 +201,10 @@ def _why_not_for(task: Task, assignee: Membership | None) -> str:
     wanted = Permission.TASKS_REVIEW if task.state == TaskState.REVIEW else Permission.TASKS_LABEL
     if not assignee.active or wanted not in ROLE_PERMISSIONS[Role(assignee.role)]:
         return "This member may not review." if wanted == Permission.TASKS_REVIEW else "This member may not label."
-    if wanted == Permission.TASKS_REVIEW and task.last_annotator_id == assignee.pk:
+    if wanted == Permission.TASKS_REVIEW and not Task.objects.filter(pk=task.pk).not_labeled_by(assignee.pk).exists():
         return "This member labeled it, and nobody reviews their own label."
+    if wanted == Permission.TASKS_LABEL and not Task.objects.filter(pk=task.pk).for_annotator(assignee.pk).exists():
+        return "This member has another of the data row's independent labels."
     return _why_not_at_stage(task, assignee) if wanted == Permission.TASKS_REVIEW else ""
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from apps.projects.machine import Stage
-from apps.projects.models import WORK_STATES, Action, Project, Task, TaskState
+from apps.projects.models import WORK_STATES, Action, Project, Task, TaskPurpose, TaskQuerySet, TaskState
 from apps.projects.problems import ProjectArchived
 from apps.projects.services.moves import Doing, let_go_all, tell_each, write_history
 from apps.projects.services.queue import LEASE_S, one_claim_at_a_time, waiting
@@ -38,11 +38,22 @@ def lease_many(*, project: Project, member: UUID, count: int) -> list[Task]:
     held = list(tasks.filter(lease_holder=member, state__in=WORK_STATES).select_for_update(of=("self",)).order_by("pk"))
     found: list[Task] = []
     for queued in waiting(tasks.unheld().exclude(pk__in=[task.pk for task in held]), member, Stage.LABEL, project.pk):
-        if (missing := count - len(held) - len(found)) > 0:
-            found += queued.in_queue_order().select_for_update(skip_locked=True, of=("self",))[:missing]
+        found += _first(queued, count - len(held) - len(found))
     _lease_all(held, found, member)
     leased = Task.objects.filter(pk__in=[task.pk for task in (*held, *found)]).select_related("project__ontology", "data_row")
     return list(leased.order_by("leased_at", "-priority", "position", "id"))
+
+
+def _first(queued: TaskQuerySet, count: int) -> list[Task]:
+    """The first of them, locked; of the independent ones of a data row only one, as nobody labels it twice."""
+    found: dict[UUID, Task] = {}
+    while (missing := count - len(found)) > 0:
+        rows = list(queued.exclude(data_row__in=found).in_queue_order().select_for_update(skip_locked=True, of=("self",))[:missing])
+        for task in rows:
+            found.setdefault(task.data_row_id, task)
+        if len(rows) < missing:
+            break
+    return list(found.values())
 
 
 def _lease_all(held: Collection[Task], found: Collection[Task], member: UUID) -> None:
@@ -51,6 +62,7 @@ def _lease_all(held: Collection[Task], found: Collection[Task], member: UUID) ->
     Task.objects.filter(pk__in=[task.pk for task in held]).update(lease_until=until)
     new = Task.objects.filter(pk__in=[task.pk for task in found])
     new.update(lease_holder=member, lease_until=until, lease_token=F("lease_token") + 1, leased_at=Now(), moves=F("moves") + 1)
+    Task.objects.filter(pk__in=[task.pk for task in found if task.purpose == TaskPurpose.INDEPENDENT]).update(annotator=member)
     begins = [task for task in found if task.state == TaskState.QUEUED]
     Task.objects.filter(pk__in=[task.pk for task in begins]).update(state=TaskState.IN_PROGRESS)
     before = {task.pk: TaskState(task.state) for task in found}

@@ -10,7 +10,7 @@ from django.db.models import F
 from apps.core.events import publish_all
 from apps.projects.events import TaskChanged
 from apps.projects.machine import check, stage_of
-from apps.projects.models import Action, ReviewReason, Task, TaskMove, TaskState, Transition
+from apps.projects.models import Action, ReviewReason, Task, TaskMove, TaskPurpose, TaskState, Transition
 from apps.projects.services.reviewed import rank_now
 
 NOBODY: Mapping[str, Any] = {"lease_holder_id": None, "lease_until": None, "leased_at": None}
@@ -39,6 +39,8 @@ def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
         task.assignee_id = None
     for name, value in NOBODY.items():
         setattr(task, name, value)
+    if to == TaskState.QUEUED and task.purpose == TaskPurpose.INDEPENDENT:
+        task.annotator_id = None
     task.state = to
     task.moves += 1
     if to == TaskState.REVIEW and before != to:
@@ -59,6 +61,8 @@ def let_go_all(tasks: Collection[Task], doing: Doing, *, to: TaskState, **values
         moved = {"state": to, "moves": F("moves") + 1, **NOBODY, **({} if stays else {"assignee_id": None}), **values}
         if some:
             Task.objects.filter(pk__any=some).update(**moved)
+    if to == TaskState.QUEUED:
+        Task.objects.filter(pk__any=list(before), purpose=TaskPurpose.INDEPENDENT).update(annotator=None)
     for task in tasks:
         task.state, task.moves = to, task.moves + 1
     write_history(tasks, doing, before=before)
@@ -94,5 +98,4 @@ def write_history(
 
 def tell_each(tasks: Collection[Task], state: TaskState) -> None:
     """Say of these that they are in this state. For services of this room."""
-    facts = [TaskChanged(task.pk, task.project_id, task.data_row_id, state.label) for task in tasks]
-    publish_all([(fact, (f"task:{fact.task}", f"project:{fact.project}")) for fact in facts])
+    publish_all([(TaskChanged(task.pk, task.project_id, task.data_row_id, state.label), task.topics) for task in tasks])

@@ -46,7 +46,7 @@ def set_stages(*, project: Project, stages: Sequence[StageWanted]) -> None:
 
 def refuse_unreached(project: Project, stages: int) -> None:
     """Go on if something leads to the stages, if there are any. Raises Invalid."""
-    if stages and project.review_share == 0 and project.review_first == 0 and project.review_below is None:
+    if stages and project.review_share == 0 and project.review_first == 0 and project.review_below is None and project.consensus_share == 0:
         words, expected = (
             "Nothing is sent to review, so no label comes to these stages.",
             "a share, a rule that sends labels to review, or no stages",

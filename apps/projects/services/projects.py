@@ -11,8 +11,11 @@ from apps.ontologies.models import Ontology
 from apps.projects.models import Project
 from apps.projects.services.path import StageWanted, refuse_unreached, set_stages
 from apps.projects.services.reviewed import stages_of
+from apps.projects.services.several import refuse_too_few
 
-CHANGEABLE = frozenset({"name", "instructions", "review_share", "review_first", "review_below", "suggestion_threshold"})
+REVIEWED = frozenset({"review_share", "review_first", "review_below"})
+OF_SEVERAL = frozenset({"consensus_share", "consensus_labels", "consensus_agreement", "consensus_rule"})
+CHANGEABLE = REVIEWED | OF_SEVERAL | {"name", "instructions", "suggestion_threshold"}
 
 
 def create_project(*, name: str, ontology: UUID, review_stages: Sequence[StageWanted] = (), **values: Any) -> Project:
@@ -27,13 +30,15 @@ def create_project(*, name: str, ontology: UUID, review_stages: Sequence[StageWa
     if review_stages:
         set_stages(project=project, stages=review_stages)
         refuse_unreached(project, len(review_stages))
+    refuse_too_few(project, len(review_stages))
     return project
 
 
 def update_project(
     *, project: Project, archived: bool | None = None, review_stages: Sequence[StageWanted] | None = None, **values: Any
 ) -> Project:
-    """Change some of its settings, or archive and restore; counts the revision up. What waits for a review goes on waiting for one.
+    """Change some of its settings, or archive and restore; counts the revision up. What waits for a review goes on waiting for one, and by
+    how many a data row is labeled is settled when it comes in.
 
     Raises Invalid for a path of review that cannot work.
     """
@@ -43,7 +48,10 @@ def update_project(
         project.archived_at = (project.archived_at or Now()) if archived else None
     if review_stages is not None:
         set_stages(project=project, stages=review_stages)
-    refuse_unreached(project, len(stages_of(project.pk)))
+    stages = len(stages_of(project.pk))
+    refuse_unreached(project, stages)
+    if review_stages is not None or values.keys() & OF_SEVERAL:
+        refuse_too_few(project, stages)
     project.revision += 1
     project.save()
     project.refresh_from_db()

@@ -11,10 +11,11 @@ from django.db.models.functions import Now
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.permissions import Role
 from apps.projects.machine import IN_WORDS, Stage, refuse_impossible
-from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, Task, TaskQuerySet, TaskState
+from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, ReviewReason, Task, TaskPurpose, TaskQuerySet, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
 from apps.projects.services.moves import Doing, let_go, tell_each, write_history
 from apps.projects.services.reviewed import at_stages_for
+from apps.projects.services.several import refuse_merged
 
 LEASE_S = 600
 HELD_AT_MOST = 2
@@ -52,7 +53,8 @@ def lease_next(
 def theirs(tasks: TaskQuerySet, member: UUID, stage: Stage) -> list[TaskQuerySet]:
     """What nobody but this member is to do, best first: to label, what was sent back to them; then what was assigned to them."""
     if stage == Stage.REVIEW:
-        return [tasks.filter(state=TaskState.REVIEW, assignee=member).exclude(last_annotator=member)]
+        return [tasks.filter(state=TaskState.REVIEW, assignee=member).not_labeled_by(member)]
+    tasks = tasks.for_annotator(member)
     sent_back = tasks.filter(state=TaskState.REWORK, last_annotator=member, assignee=None)
     return [sent_back, tasks.filter(state__in=LABEL_STATES, assignee=member)]
 
@@ -65,12 +67,12 @@ def for_anyone(tasks: TaskQuerySet, member: UUID, stage: Stage, project: UUID) -
     """
     if stage == Stage.REVIEW:
         unassigned = Q(assignee=None) | Q(assignee__active=False) | Q(assignee__role__in=(Role.VIEWER, Role.ANNOTATOR))
-        in_review = tasks.filter(unassigned, state=TaskState.REVIEW).exclude(last_annotator=member)
+        in_review = tasks.filter(unassigned, state=TaskState.REVIEW).not_labeled_by(member)
         return at_stages_for(in_review, project, member)
     gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER) | Q(last_annotator=None)
     queued = Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone
     unassigned = Q(assignee=None) & queued | Q(assignee__active=False) | Q(assignee__role=Role.VIEWER)
-    return tasks.filter(unassigned, state__in=LABEL_STATES)
+    return tasks.filter(unassigned, state__in=LABEL_STATES).for_annotator(member)
 
 
 def waiting(tasks: TaskQuerySet, member: UUID, stage: Stage, project: UUID) -> list[TaskQuerySet]:
@@ -105,6 +107,8 @@ def _lease(task: Task, member: UUID) -> Task:
     before, new = TaskState(task.state), task.lease_holder_id != member
     if new:
         values |= {"lease_token": F("lease_token") + 1, "leased_at": Now(), "moves": F("moves") + 1}
+        if task.purpose == TaskPurpose.INDEPENDENT:
+            values["annotator"] = member
     if began := before == TaskState.QUEUED:
         values["state"] = TaskState.IN_PROGRESS
     Task.objects.filter(pk=task.pk).update(**values)
@@ -160,12 +164,18 @@ def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
 def reopen(*, task: UUID, member: UUID) -> Task:
     """Open a task again: one that is done or waits for a review goes to its annotator first, one that was skipped into the queue.
 
-    What was said stays. Raises TaskNotOpen, TaskInHand while a reviewer has it, ProjectArchived.
+    What was said stays. A label that was merged of several goes to a reviewer: nobody made it alone. Raises TaskNotOpen, TaskInHand while
+    a reviewer has it, ProjectArchived, AlreadyMerged.
     """
     locked = lock(task)
     if locked.project.archived_at is not None:
         raise ProjectArchived
     refuse_impossible(Action.REOPEN, TaskState(locked.state))
+    refuse_merged(locked)
+    if locked.labels_wanted and locked.state != TaskState.SKIPPED:
+        refuse_impossible(Action.REVIEW_AGAIN, TaskState(locked.state))
+        return let_go(locked, Doing(Action.REVIEW_AGAIN, member, reason=ReviewReason.ASKED), to=TaskState.REVIEW)
+    locked.labels_wanted = 0
     if locked.state == TaskState.REVIEW and not Task.objects.filter(pk=task).unheld().exists():
         raise TaskInHand("A reviewer looks at it now.")
     was_labeled = locked.state != TaskState.SKIPPED and locked.last_annotator_id is not None
@@ -176,7 +186,7 @@ def reopen(*, task: UUID, member: UUID) -> Task:
 def take_back(*, task: UUID, member: UUID) -> Task:
     """Give a task that this member finished or set aside back to them, leased; what was said stays.
 
-    Raises TaskNotOpen where they were not the last to work on it, TaskInHand while a reviewer has it, ProjectArchived.
+    Raises TaskNotOpen where they were not the last to work on it, TaskInHand while a reviewer has it, ProjectArchived, AlreadyMerged.
     """
     locked = lock(task)
     if locked.project.archived_at is not None:
@@ -186,6 +196,7 @@ def take_back(*, task: UUID, member: UUID) -> Task:
         raise TaskNotOpen(f"The task is {state}. Only what you finished or skipped yourself can be taken back.", state=state)
     if not Task.objects.filter(pk=task).unheld().exists():
         raise TaskInHand("A reviewer looks at it now.")
+    refuse_merged(locked)
     to = TaskState.IN_PROGRESS if locked.state == TaskState.SKIPPED else TaskState.REWORK
     locked.skip_reason = ""
     return _lease(let_go(locked, Doing(Action.TAKE_BACK, member), to=to), member)
@@ -195,7 +206,8 @@ def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
     """How many tasks the queue could hand to this member now, at each stage; those they hold among them."""
     tasks = Task.objects.filter(project=project)
     free = tasks.unheld() | tasks.filter(lease_holder=member)
-    return {stage: sum(rows.count() for rows in waiting(free, member, stage, project)) for stage in Stage}
+    found = {stage: waiting(free, member, stage, project) for stage in Stage}
+    return {stage: sum(rows.values("data_row").distinct().count() for rows in parts) for stage, parts in found.items()}
 
 
 def own_in_review(*, project: UUID, member: UUID) -> int:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from apps.projects.machine import refuse_impossible
-from apps.projects.models import WORK_STATES, Action, ReviewReason, Task, TaskState
+from apps.projects.models import WORK_STATES, Action, ReviewReason, Task, TaskPurpose, TaskState
 from apps.projects.problems import ProjectArchived
 from apps.projects.services.moves import Doing, let_go
 from apps.projects.services.queue import hold, lock
@@ -18,7 +18,8 @@ def complete_task(*, task: UUID, member: UUID, token: int, confidence: float | N
     `confidence` is that of the least sure suggestion that was accepted as it was, None where none was.
     """
     held = hold(task=task, member=member, token=token, states=WORK_STATES)
-    reason = why_reviewed(held, member=member, confidence=confidence)
+    is_independent = held.purpose == TaskPurpose.INDEPENDENT  # reviewed is what comes of all of them
+    reason = None if is_independent else why_reviewed(held, member=member, confidence=confidence)
     held.last_annotator_id, held.submitted_at, held.comment = member, Now(), ""
     let_go(held, Doing(Action.SUBMIT, member, reason=reason), to=TaskState.REVIEW if reason else TaskState.DONE)
     held.refresh_from_db(fields=["submitted_at", "review_rank"])

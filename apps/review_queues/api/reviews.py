@@ -27,12 +27,15 @@ VERDICTS = {verdict.label: verdict for verdict in Verdict if verdict != Verdict.
 
 
 class ReviewInput(PinFields):
-    """The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment, which begins a thread."""
+    """The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment, which begins a thread; to choose,
+    where several people labeled it, with the set of one of them.
+    """
 
     token = serializers.IntegerField(min_value=0)
     decision = serializers.ChoiceField(choices=list(VERDICTS))
     comment = serializers.CharField(max_length=5000, required=False, allow_blank=True, default="")
     revision = serializers.IntegerField(min_value=0, required=False, allow_null=True, default=None)
+    chosen = serializers.UUIDField(required=False, allow_null=True, default=None, help_text="The set of an independent label.")
     activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)  # type: ignore[call-arg]
     mentions = mentions_field()
 
@@ -80,7 +83,10 @@ class TaskReviewViewSet(TenantViewSet):
     @extend_schema(operation_id="review_task", request=ReviewInput, responses={201: ReviewedOutput})
     @action(detail=True, methods=["post"])
     def review(self, request: Request, pk: UUID) -> Response:
-        """Approve, correct, or send back with a comment. Nobody reviews a label of their own (403 self-review)."""
+        """Approve, correct, choose, or send back with a comment. Nobody reviews a label of their own (403 self-review).
+
+        What was merged of several people's labels goes back to nobody (409 nobody-to-send-to).
+        """
         task, data = get_task(self.actor, pk), self.parse(ReviewInput)
         data |= {"verdict": VERDICTS[data.pop("decision")], "activity": activity_of(data), "pin": pin_of(data)}
         made = services.review_task(actor=self.actor, task=task, **data)

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from apps.review_queues.services.merging import merge_ended
 from apps.review_queues.services.moving import approve_many, move_tasks, undo
 from apps.review_queues.services.reviewing import SentToReview, review_labels_again, review_task
 from apps.review_queues.services.threads import (
@@ -21,6 +22,7 @@ __all__ = [
     "approve_many",
     "delete_comment",
     "edit_comment",
+    "merge_ended",
     "move_tasks",
     "reopen_thread",
     "resolve_thread",

@@ -17,6 +17,7 @@ from apps.projects import services as projects
 from apps.projects.models import Task, TaskState
 from apps.review_queues.events import LabelReviewed
 from apps.review_queues.models import Review, Verdict
+from apps.review_queues.problems import NobodyToSendTo
 from apps.review_queues.services.threads import WHOLE, Pin, start_thread
 
 NAMED = 100  # so many data rows are named one by one
@@ -30,15 +31,18 @@ def review_task(
     verdict: Verdict,
     comment: str = "",
     revision: int | None = None,
+    chosen: UUID | None = None,
     activity: Sequence[Activity] = (),
     pin: Pin = WHOLE,
     mentions: Sequence[UUID] = (),
 ) -> Review:
-    """Approve the label, put the reviewer's own correction at `revision` in its place, or send the task back with a comment.
+    """Approve the label, put the reviewer's own correction at `revision` or the independent one that is `chosen` in its place, or send the
+    task back with a comment.
 
     The comment begins a thread, pinned to what `pin` names.
 
-    Raises LeaseLost, TaskNotOpen, OwnLabel, NothingToCorrect, StaleRevision, Invalid for a missing comment or unanswered features.
+    Raises LeaseLost, TaskNotOpen, OwnLabel, NothingToCorrect, StaleRevision, NobodyToSendTo, Invalid for a missing comment or unanswered
+    features.
     """
     member = actor.membership_id
     held = projects.hold(task=task.pk, member=member, token=token, states=(TaskState.REVIEW,))
@@ -47,12 +51,18 @@ def review_task(
     if verdict != Verdict.SEND_BACK and (pin != WHOLE or mentions):
         words = "Only what is sent back begins a thread. Start one by itself."
         raise Invalid(errors=[FieldError("/decision", "no_thread", words, Verdict.SEND_BACK.label)])
+    if verdict == Verdict.SEND_BACK and held.labels_wanted:
+        raise NobodyToSendTo
+    if (verdict == Verdict.CHOOSE) != (chosen is not None):
+        words = "To choose, name the set of one of the independent labels; otherwise none is named."
+        raise Invalid(errors=[FieldError("/chosen", "required" if chosen is None else "not_allowed", words, "the id of a set")])
     judged = annotations.judge(
         actor=actor,
         task=held,
         revision=revision,
         corrected=verdict == Verdict.CORRECT,
         withdrawn=verdict == Verdict.SEND_BACK,
+        chosen=chosen,
         is_last=projects.is_last_stage(held),
     )
     if verdict == Verdict.SEND_BACK:
@@ -94,7 +104,7 @@ def review_labels_again(*, actor: Actor, run: ModelRun, data_rows: Sequence[UUID
     if project is None:
         raise NoLabels
     wanted = list(dict.fromkeys(data_rows))
-    tasks = {task.data_row_id: task for task in Task.objects.filter(project=project, data_row__any=wanted)}
+    tasks = {task.data_row_id: task for task in Task.objects.counting().filter(project=project, data_row__any=wanted)}
     missing = [index for index, row in enumerate(data_rows) if row not in tasks]
     if missing:
         words = "This data row is not in the project whose labels the run is compared with."

@@ -40,7 +40,7 @@ def start_thread(
     *, actor: Actor, task: Task, text: str, mentions: Sequence[UUID] = (), pin: Pin = WHOLE, review: Review | None = None
 ) -> Thread:
     """Begin a thread on the task with a first comment. Raises Invalid for what it is pinned to, for mentions and for an empty comment."""
-    words, called, place = _said(text), mentioned(actor, mentions), read_pin(actor=actor, task=task, pin=pin)
+    words, called, place = _said(text), mentioned(actor, mentions, task), read_pin(actor=actor, task=task, pin=pin)
     locked = projects.count_threads(task=task.pk, more=1)
     thread: Thread = Thread.objects.create(
         task=locked, author_id=actor.membership_id, annotation=pin.annotation, place=place, review=review
@@ -68,7 +68,7 @@ def read_pin(*, actor: Actor, task: Task, pin: Pin) -> dict[str, Any] | None:
 
 def answer_thread(*, actor: Actor, thread: Thread, text: str, mentions: Sequence[UUID] = ()) -> Comment:
     """Say something more in a thread, resolved or not. Raises Invalid for mentions and for an empty comment."""
-    words, called = _said(text), mentioned(actor, mentions)
+    words, called = _said(text), mentioned(actor, mentions, thread.task)
     task, locked = _lock(thread)
     comment: Comment = Comment.objects.create(thread=locked, author_id=actor.membership_id, text=words, mentions=called)
     _tell(locked, task, "answered", actor, comment=comment.pk, mentions=tuple(called))
@@ -77,7 +77,7 @@ def answer_thread(*, actor: Actor, thread: Thread, text: str, mentions: Sequence
 
 def edit_comment(*, actor: Actor, comment: Comment, text: str, mentions: Sequence[UUID] = ()) -> Comment:
     """Say it otherwise; only who is newly mentioned is called. Raises NotYourComment, CommentDeleted, Invalid."""
-    words, called = _said(text), mentioned(actor, mentions)
+    words, called = _said(text), mentioned(actor, mentions, comment.thread.task)
     task, thread = _lock(comment.thread)
     own = _own(actor, comment)
     fresh = [member for member in called if member not in own.mentions]
@@ -153,4 +153,4 @@ def _said(text: str) -> str:
 
 def _tell(thread: Thread, task: Task, what: str, actor: Actor, **said: Any) -> None:
     fact = ThreadChanged(thread.pk, task.pk, task.project_id, what, actor.membership_id, **said)
-    publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}"))
+    publish(fact, topics=task.topics)

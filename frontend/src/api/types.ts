@@ -99,6 +99,11 @@ export type Project = Schemas['ProjectOutput']
 export type ProjectDetail = Schemas['ProjectDetail']
 export type Task = Schemas['TaskOutput']
 export type TaskState = Task['state']
+/** What several people said of one data row, and what was made of it. */
+export type IndependentLabels = With<
+  Schemas['IndependentLabelsOutput'],
+  { labels: With<Schemas['IndependentLabelOutput'], { annotations: Annotation[] }>[] }
+>
 export type Transition = Schemas['TransitionOutput']
 export type MovedTasks = Schemas['MovedOutput']
 export type TaskMoveRequest = Schemas['TaskMoveInputRequest']

@@ -21,6 +21,16 @@ LINES = (
         ),
         note="the path of review",
     ),
+    Line(
+        "PATCH projects/<pk>",
+        lambda here, there: Request(
+            f"projects/{here.project}",
+            {"consensus_agreement": 0.5, "consensus_labels": 3, "consensus_rule": "reliability"},
+            headers={"If-Match": here.etags["project"]},
+        ),
+        note="by how many a data row is labeled",
+    ),
+    Line("GET tasks/<pk>/independent-labels", lambda here, there: Request(f"tasks/{here.merged_task}/independent-labels")),
     Line("DELETE projects/<pk>", lambda here, there: Request(f"projects/{here.project}"), 204),
     Line("GET batches/<pk>", lambda here, there: Request(f"batches/{here.batch}")),
     Line("PATCH batches/<pk>", lambda here, there: Request(f"batches/{here.batch}", {"name": "renamed", "priority": 2})),

@@ -2666,7 +2666,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Tasks in the order in which they came into their project. */
+        /**
+         * @description Tasks in the order in which they came into their project, one for each data row. Where several people label it, it is the one
+         *     that collects their labels; who is one of them sees their own.
+         */
         get: operations["list_tasks"];
         put?: never;
         post?: never;
@@ -2721,6 +2724,27 @@ export interface paths {
         put?: never;
         /** @description Throw your correction away with every change in it; the answer is the label as it was submitted. Again: the same. */
         post: operations["discard_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/independent-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What several people said of the task's data row, each without seeing the others'; of one that nobody merges, 404.
+         *
+         *     While they are collected, managers alone see them (409 still-collecting).
+         */
+        get: operations["list_independent_labels"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2825,7 +2849,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Approve, correct, or send back with a comment. Nobody reviews a label of their own (403 self-review). */
+        /**
+         * @description Approve, correct, choose, or send back with a comment. Nobody reviews a label of their own (403 self-review).
+         *
+         *     What was merged of several people's labels goes back to nobody (409 nobody-to-send-to).
+         */
         post: operations["review_task"];
         delete?: never;
         options?: never;
@@ -3924,6 +3952,10 @@ export interface components {
             /** @description How many it has answered for. */
             data_rows: number;
         };
+        /** @enum {string} */
+        ConsensusRuleEnum: "majority" | "reliability";
+        /** @enum {string} */
+        ConsensusStateEnum: "collecting" | "agreed" | "disputed" | "decided";
         /** @description Where the copy goes: to a new predictor for an ontology, or to the next version of an earlier copy. */
         CopyInputRequest: {
             /** Format: uuid */
@@ -4390,8 +4422,6 @@ export interface components {
             readonly outcomes: components["schemas"]["OutcomeOutput"][];
         };
         /** @enum {string} */
-        DecisionEnum: "approve" | "correct" | "send_back";
-        /** @enum {string} */
         DecisionOutcomeEnum: "accepted" | "edited" | "rejected" | "withdrawn";
         /** @description One decision. Of an open blind audit nothing is told of what the model said: it reads as one that waits. */
         DecisionOutput: {
@@ -4521,6 +4551,18 @@ export interface components {
             brier?: number;
             bins?: components["schemas"]["BinOutput"][];
             reason?: string;
+        };
+        /** @description What half of the weight said one way and half another. */
+        DisputedOutput: {
+            /** Format: uuid */
+            feature: string;
+            /** Format: uuid */
+            option: string | null;
+            reason: string;
+            /** @description Memberships of who said something of it. */
+            people: string[];
+            /** @description Theirs. */
+            annotations: string[];
         };
         /** @description Objects per bin; bins_s are lower edges, the last bin is open. */
         DistributionOutput: {
@@ -5124,6 +5166,63 @@ export interface components {
             /** Format: double */
             raised_to: number | null;
             readonly calibration: number | null;
+        };
+        /** @description What one of them says. */
+        IndependentLabelOutput: {
+            /**
+             * Format: uuid
+             * @description The task in which they said it.
+             */
+            task: string;
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            annotator: string;
+            /** Format: uuid */
+            annotation_set: string;
+            revision: number;
+            /** Format: date-time */
+            submitted_at: string;
+            /**
+             * Format: double
+             * @description What it weighed when they were merged; null as long as they are not.
+             */
+            weight: number | null;
+            annotations: components["schemas"]["Annotation"][];
+        };
+        /** @description All labels of the data row, and what they were merged into. */
+        IndependentLabelsOutput: {
+            /** Format: uuid */
+            task: string;
+            /** @description How many people were to label it. */
+            wanted: number;
+            /** @description How many of them did not. */
+            skipped: number;
+            /** @description disputed: they agree too little, a reviewer decides. decided: one has. */
+            state: components["schemas"]["ConsensusStateEnum"];
+            labels: components["schemas"]["IndependentLabelOutput"][];
+            /**
+             * Format: double
+             * @description Of every two, on average, 0 to 1; null of fewer than two.
+             */
+            agreement?: number | null;
+            /**
+             * Format: double
+             * @description What the agreement was held against.
+             */
+            threshold?: number | null;
+            rule?: components["schemas"]["ConsensusRuleEnum"] | components["schemas"]["NullEnum"];
+            /**
+             * Format: uuid
+             * @description The set they became.
+             */
+            merged?: string | null;
+            /** @description By the merged annotation's id. */
+            support?: {
+                [key: string]: components["schemas"]["SupportOutput"];
+            };
+            disputed?: components["schemas"]["DisputedOutput"][];
         };
         /** @description Whom to invite, as what. */
         InvitationInputRequest: {
@@ -6432,6 +6531,19 @@ export interface components {
             review_stages?: components["schemas"]["StageInputRequest"][];
             /** Format: double */
             suggestion_threshold?: number;
+            /**
+             * Format: double
+             * @description Share of the data rows which several people label, none seeing the others' labels; of those that come in from now on.
+             */
+            consensus_share?: number;
+            /** @description How many people label each of those. */
+            consensus_labels?: number;
+            /**
+             * Format: double
+             * @description Where people agree less than this, a reviewer decides.
+             */
+            consensus_agreement?: number;
+            consensus_rule?: components["schemas"]["ConsensusRuleEnum"];
             name?: string;
             archived?: boolean;
         };
@@ -6790,6 +6902,20 @@ export interface components {
              * @description Confidence from which suggestions show at first, 0 to 1.
              */
             suggestion_threshold: number;
+            /**
+             * Format: double
+             * @description Share of the data rows that come in which several people label, 0 to 1.
+             */
+            consensus_share: number;
+            /** @description How many people label each of those. */
+            consensus_labels: number;
+            /**
+             * Format: double
+             * @description Where people agree less than this, 0 to 1, a reviewer decides.
+             */
+            consensus_agreement: number;
+            /** @description How their labels are merged. */
+            consensus_rule: components["schemas"]["ConsensusRuleEnum"];
             /** @description Its ETag. */
             revision: number;
             /** Format: date-time */
@@ -6814,6 +6940,19 @@ export interface components {
             review_stages?: components["schemas"]["StageInputRequest"][];
             /** Format: double */
             suggestion_threshold?: number;
+            /**
+             * Format: double
+             * @description Share of the data rows which several people label, none seeing the others' labels; of those that come in from now on.
+             */
+            consensus_share?: number;
+            /** @description How many people label each of those. */
+            consensus_labels?: number;
+            /**
+             * Format: double
+             * @description Where people agree less than this, a reviewer decides.
+             */
+            consensus_agreement?: number;
+            consensus_rule?: components["schemas"]["ConsensusRuleEnum"];
             name: string;
             /** Format: uuid */
             ontology: string;
@@ -6844,6 +6983,20 @@ export interface components {
              * @description Confidence from which suggestions show at first, 0 to 1.
              */
             suggestion_threshold: number;
+            /**
+             * Format: double
+             * @description Share of the data rows that come in which several people label, 0 to 1.
+             */
+            consensus_share: number;
+            /** @description How many people label each of those. */
+            consensus_labels: number;
+            /**
+             * Format: double
+             * @description Where people agree less than this, 0 to 1, a reviewer decides.
+             */
+            consensus_agreement: number;
+            /** @description How their labels are merged. */
+            consensus_rule: components["schemas"]["ConsensusRuleEnum"];
             /** @description Its ETag. */
             revision: number;
             /** Format: date-time */
@@ -7397,7 +7550,12 @@ export interface components {
              */
             only: components["schemas"]["OnlyEnum"];
         };
-        /** @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment, which begins a thread. */
+        /** @enum {string} */
+        ReviewInputDecisionEnum: "approve" | "correct" | "send_back" | "choose";
+        /**
+         * @description The verdict; to correct, with the revision of the reviewer's own set; to send back, with a comment, which begins a thread; to choose,
+         *     where several people labeled it, with the set of one of them.
+         */
         ReviewInputRequest: {
             /**
              * Format: uuid
@@ -7406,10 +7564,15 @@ export interface components {
             annotation?: string | null;
             place?: components["schemas"]["Pin"] | null;
             token: number;
-            decision: components["schemas"]["DecisionEnum"];
+            decision: components["schemas"]["ReviewInputDecisionEnum"];
             /** @default  */
             comment: string;
             revision?: number | null;
+            /**
+             * Format: uuid
+             * @description The set of an independent label.
+             */
+            chosen?: string | null;
             activity?: components["schemas"]["ActivityInputRequest"][];
             /** @description Memberships of who is called by @. */
             mentions?: string[];
@@ -7423,7 +7586,7 @@ export interface components {
              * @description Membership.
              */
             reviewer: string;
-            decision: components["schemas"]["DecisionEnum"];
+            decision: components["schemas"]["ReviewOutputDecisionEnum"];
             comment: string;
             /** Format: uuid */
             annotation_set: string;
@@ -7432,7 +7595,9 @@ export interface components {
             created_at: string;
         };
         /** @enum {string} */
-        ReviewReasonEnum: "share" | "new_annotator" | "low_confidence" | "reviewed_before" | "asked";
+        ReviewOutputDecisionEnum: "approve" | "correct" | "send_back" | "withdraw" | "choose";
+        /** @enum {string} */
+        ReviewReasonEnum: "share" | "new_annotator" | "low_confidence" | "reviewed_before" | "asked" | "low_agreement";
         /** @description The review as it was recorded, and where the task went. */
         ReviewedOutput: {
             review: components["schemas"]["ReviewOutput"];
@@ -7712,7 +7877,7 @@ export interface components {
             id: string;
             /**
              * Format: uuid
-             * @description Membership; null where a predictor made it.
+             * @description Membership; null where a predictor made it, or it was merged of several.
              */
             author: string | null;
             /** Format: uuid */
@@ -8007,6 +8172,16 @@ export interface components {
             /** @description The newest pass in it. */
             pass: number;
         };
+        /** @description What stands behind a merged annotation. */
+        SupportOutput: {
+            /**
+             * Format: double
+             * @description Of the weight, 0 to 1.
+             */
+            share: number;
+            /** @description The annotations that it stands for. */
+            of: string[];
+        };
         /** @description A feature, or an option of a question, that a class can stand for. */
         TargetOutput: {
             /** Format: uuid */
@@ -8023,7 +8198,7 @@ export interface components {
             path: string[];
         };
         /** @enum {string} */
-        TaskActionEnum: "claim" | "release" | "submit" | "skip" | "approve" | "send_back" | "review_again" | "reopen" | "take_back" | "import" | "label_automatically" | "withdraw" | "assign" | "requeue" | "undo";
+        TaskActionEnum: "claim" | "release" | "submit" | "skip" | "approve" | "send_back" | "review_again" | "reopen" | "take_back" | "import" | "label_automatically" | "withdraw" | "assign" | "requeue" | "undo" | "merge";
         /** @description How many tasks are in each state. */
         TaskCounts: {
             queued: number;
@@ -8032,6 +8207,8 @@ export interface components {
             done: number;
             skipped: number;
             rework: number;
+            /** @description Several people label it, and not all of them have. */
+            collecting: number;
         };
         /** @description What a list shows of a task's data row. */
         TaskDataRow: {
@@ -8067,6 +8244,8 @@ export interface components {
             /** @description Under a blind audit: answered without what any model says of it. */
             blind: boolean;
             comment: string;
+            /** @description So many people labeled it independently, and this is their task; 0 elsewhere. */
+            labels_wanted: number;
             readonly reviews: components["schemas"]["ReviewOutput"][];
         };
         /** @description Tasks that agree with all of this. */
@@ -8169,9 +8348,11 @@ export interface components {
             review_stage: number;
             /** @description How many threads about it nobody has resolved. */
             open_threads: number;
+            /** @description So many people label the data row, independently of one another; 0 where one does. Merged, it has no annotator. */
+            labels_wanted: number;
         };
         /** @enum {string} */
-        TaskStateEnum: "queued" | "in_progress" | "review" | "done" | "skipped" | "rework";
+        TaskStateEnum: "queued" | "in_progress" | "review" | "done" | "skipped" | "rework" | "collecting";
         TextAnnotation: {
             /** Format: uuid */
             id: string;
@@ -22945,7 +23126,7 @@ export interface operations {
                 /** @description How many to give at most. */
                 limit?: number;
                 project?: string;
-                state?: "queued" | "in_progress" | "review" | "done" | "skipped" | "rework";
+                state?: "queued" | "in_progress" | "review" | "done" | "skipped" | "rework" | "collecting";
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */
@@ -23221,6 +23402,66 @@ export interface operations {
             };
             /** @description Something in the request is not allowed. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_independent_labels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndependentLabelsOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMe } from '@/api/session'
+import { useMe, useOrganization } from '@/api/session'
 import type { Project } from '@/api/types'
 import { preparePainter } from '@/editor/render/painter'
 import { useValue } from '@/editor/useEditor'
@@ -15,6 +15,7 @@ import { useSlug } from '@/lib/route'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
+import type { SetBody } from './api'
 import { viewBindings } from './bindings'
 import { Centre, Waiting } from './Centre'
 import { journalOf } from './journals'
@@ -24,6 +25,7 @@ import { OnlyLooking } from './onlyLooking'
 import { projectQuery } from './projectQuery'
 import type { TaskQueue } from './queue'
 import { ReviewPanel } from './ReviewPage'
+import { SideBySide } from './SideBySide'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
@@ -81,6 +83,8 @@ function Looking({ queue, session, project }: { queue: TaskQueue; session: TaskS
   const { t } = useTranslation('labeling')
   const [isHelpOpen, help] = useDisclosure(false)
   const { editor } = session
+  const mayReview = useOrganization()?.permissions.includes('tasks.review') ?? false
+  const show = (set: SetBody | null) => queue.replace(session.showing(set ?? session.task.annotation_set))
   const bindings = useMemo(() => viewBindings(editor, help.open), [editor, help.open])
   return (
     <Keyed editor={editor} bindings={bindings}>
@@ -98,7 +102,7 @@ function Looking({ queue, session, project }: { queue: TaskQueue; session: TaskS
           </Toolbar>
         }
         always={null}
-        lists={<ReviewPanel />}
+        lists={<ReviewPanel beside={mayReview && session.task.labels_wanted > 0 && <SideBySide onShow={show} />} />}
       >
         <KeyHelp opened={isHelpOpen} onClose={help.close} />
       </Workbench>

@@ -2,13 +2,13 @@
 import { Badge, Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCheck, IconMessageReply, IconPencil } from '@tabler/icons-react'
-import { useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { useEditor } from '@/editor/useEditor'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
-import { type ReviewEntry, startCorrection } from './api'
+import { type ReviewEntry, type SetBody, startCorrection } from './api'
 import { objectBindings, reviewBindings, talkBinding, taskBinding, toolBindings, viewBindings } from './bindings'
 import { judge, type Remark } from './finish'
 import { KeyHelp } from './KeyHelp'
@@ -23,6 +23,7 @@ import { QueueFrame } from './QueueFrame'
 import type { TaskQueue } from './queue'
 import { EarlierReviews, ReviewSummary } from './ReviewSummary'
 import { SaveState } from './SaveState'
+import { SideBySide } from './SideBySide'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
 import { SendBack } from './talk/SendBack'
@@ -56,22 +57,34 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   const [isStarting, setStarting] = useState(false)
 
   const decide = useCallback(
-    (decision: ReviewEntry['decision'], remark: Remark = { comment: '' }) =>
+    (decision: ReviewEntry['decision'], remark: Remark = { comment: '' }, chosen?: string) =>
       queue
-        .finish((session) => judge(session, decision, remark))
+        .finish((session) => judge(session, decision, remark, chosen))
         .then(() => notifyDone(t(`review.decisions.${decision}`))),
     [queue, t],
   )
+  const choose = useCallback(
+    (set: string) => {
+      decide('choose', { comment: '' }, set).catch(notifyProblem)
+    },
+    [decide],
+  )
+  const isOneOfSeveral = isReadOnly && session.set.id !== session.task.annotation_set.id
   const approve = useCallback(() => {
+    if (isOneOfSeveral) return choose(session.set.id)
     decide(isReadOnly || !session.hasCorrected ? 'approve' : 'correct').catch(notifyProblem)
-  }, [decide, session, isReadOnly])
+  }, [decide, choose, session, isReadOnly, isOneOfSeveral])
   const correct = useCallback(() => {
-    if (!isReadOnly) return
+    if (!isReadOnly || isOneOfSeveral) return
     setStarting(true)
     startCorrection(session.task.id, session.token)
       .then((set) => queue.replace(session.correcting(set)), notifyProblem)
       .finally(() => setStarting(false))
-  }, [queue, session, isReadOnly])
+  }, [queue, session, isReadOnly, isOneOfSeveral])
+  const show = useCallback(
+    (set: SetBody | null) => queue.replace(session.showing(set ?? session.task.annotation_set)),
+    [queue, session],
+  )
 
   const discard = useCallback(() => session.discarding().then((looking) => queue.replace(looking)), [queue, session])
   const cancel = useCallback(() => {
@@ -79,26 +92,29 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     else discard().catch(notifyProblem)
   }, [session, discard, discarding.open])
 
-  const sendBack = useCallback(() => session.talk.begin('send-back'), [session])
+  const isOfSeveral = session.task.labels_wanted > 0
+  const sendBack = useCallback(() => {
+    if (!isOfSeveral) session.talk.begin('send-back')
+  }, [session, isOfSeveral])
 
   const bindings = useMemo(() => {
     const verdicts = isReadOnly
       ? reviewBindings([
-          ['approve', 'a', t('review.approve'), approve],
+          ['approve', 'a', t(isOneOfSeveral ? 'beside.chooseThis' : 'review.approve'), approve],
           ['correct', 'e', t('review.correct'), correct],
-          ['send-back', 'x', t('review.sendBack'), sendBack],
+          ...(isOfSeveral ? [] : [['send-back', 'x', t('review.sendBack'), sendBack] as const]),
         ])
       : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
     return [...verdicts, ...viewBindings(editor, help.open), ...talkBinding(t('discussion:comment'), session.talk)]
-  }, [editor, session, isReadOnly, approve, correct, help.open, sendBack, t])
+  }, [editor, session, isReadOnly, isOfSeveral, isOneOfSeveral, approve, correct, help.open, sendBack, t])
 
   const verdicts = (
     <Verdicts
       size={isNarrow ? 'md' : 'xs'}
       isStarting={isStarting}
       onApprove={approve}
-      onCorrect={correct}
-      onSendBack={sendBack}
+      onCorrect={isOneOfSeveral ? null : correct}
+      onSendBack={isOfSeveral ? null : sendBack}
       onCancel={cancel}
     />
   )
@@ -118,7 +134,14 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
           </Toolbar>
         }
         always={<div className={panel.verdicts}>{verdicts}</div>}
-        lists={<ReviewPanel />}
+        lists={
+          <ReviewPanel
+            beside={
+              isOfSeveral &&
+              isReadOnly && <SideBySide onShow={show} onChoose={(label) => choose(label.annotation_set)} />
+            }
+          />
+        }
       >
         <KeyHelp opened={isHelpOpen} onClose={help.close} />
         <SendBack onSend={(remark) => decide('send_back', remark)} />
@@ -137,7 +160,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
 }
 
 /** Whose label it is, what it says, and what was said about it. */
-export function ReviewPanel() {
+export function ReviewPanel({ beside }: { beside?: ReactNode }) {
   const { t } = useTranslation('labeling')
   const { isReadOnly } = useEditor()
   return (
@@ -145,6 +168,7 @@ export function ReviewPanel() {
       {!isReadOnly && <p className={words.note}>{t('review.correcting')}</p>}
       {!isReadOnly && <Palette />}
       <ReviewSummary />
+      {beside}
       <TalkPanel />
       <ObjectPanel />
       <OriginDetails />
@@ -159,8 +183,10 @@ interface VerdictsProps {
   readonly size: 'xs' | 'md'
   readonly isStarting: boolean
   onApprove(): void
-  onCorrect(): void
-  onSendBack(): void
+  /** Null where it is not what the label is made of. */
+  readonly onCorrect: (() => void) | null
+  /** Null where there is nobody to whom it could go. */
+  readonly onSendBack: (() => void) | null
   onCancel(): void
 }
 
@@ -189,29 +215,33 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack, onCancel
   }
   return (
     <>
-      <KeyTip action="send-back">
-        <Button
-          size={size}
-          variant="default"
-          data-testid="send-back"
-          leftSection={<IconMessageReply size={16} aria-hidden />}
-          onClick={onSendBack}
-        >
-          {t('review.sendBack')}
-        </Button>
-      </KeyTip>
-      <KeyTip action="correct">
-        <Button
-          size={size}
-          variant="default"
-          data-testid="correct"
-          loading={isStarting}
-          leftSection={<IconPencil size={16} aria-hidden />}
-          onClick={onCorrect}
-        >
-          {t('review.correct')}
-        </Button>
-      </KeyTip>
+      {onSendBack && (
+        <KeyTip action="send-back">
+          <Button
+            size={size}
+            variant="default"
+            data-testid="send-back"
+            leftSection={<IconMessageReply size={16} aria-hidden />}
+            onClick={onSendBack}
+          >
+            {t('review.sendBack')}
+          </Button>
+        </KeyTip>
+      )}
+      {onCorrect && (
+        <KeyTip action="correct">
+          <Button
+            size={size}
+            variant="default"
+            data-testid="correct"
+            loading={isStarting}
+            leftSection={<IconPencil size={16} aria-hidden />}
+            onClick={onCorrect}
+          >
+            {t('review.correct')}
+          </Button>
+        </KeyTip>
+      )}
       <KeyTip action="approve">
         <Button
           size={size}
@@ -220,7 +250,7 @@ function Verdicts({ size, isStarting, onApprove, onCorrect, onSendBack, onCancel
           leftSection={<IconCheck size={16} aria-hidden />}
           onClick={onApprove}
         >
-          {t('review.approve')}
+          {t(onCorrect ? 'review.approve' : 'beside.chooseThis')}
         </Button>
       </KeyTip>
     </>

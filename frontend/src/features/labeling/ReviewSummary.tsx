@@ -16,18 +16,23 @@ const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
 export function ReviewSummary() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const { set, correction } = useSession()
+  const { set, correction, task } = useSession()
   const label = useValue(correction)
   const nameOf = useMemberName()
   const author = set.corrects ? label?.author : set.author
   const name = nameOf(author)
+  const isMerged = author === null && task.labels_wanted > 0
   const all = useObjects(editor)
   const rows = all.filter(({ kind }) => editor.kinds.shape(kind))
   const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row, label).how === how).length }))
   const changes = label ? changesBy(label, all) : []
   return (
     <section className={words.summary}>
-      <strong>{name ? t('review.by', { name }) : t(author === null ? 'review.automatic' : 'review.bySomebody')}</strong>
+      <strong>
+        {name
+          ? t('review.by', { name })
+          : t(isMerged ? 'review.merged' : author === null ? 'review.automatic' : 'review.bySomebody')}
+      </strong>
       <span className={panel.faint}>
         {counts
           .filter(({ n }) => n > 0)

@@ -40,7 +40,7 @@ export interface KeptFrom {
 
 export interface ReviewEntry {
   readonly id?: Id
-  readonly decision: 'approve' | 'correct' | 'send_back'
+  readonly decision: 'approve' | 'correct' | 'send_back' | 'choose' | 'withdraw'
   readonly comment: string
   readonly reviewer?: unknown
   readonly created_at?: string
@@ -62,6 +62,8 @@ export interface TaskDetail {
   readonly blind?: boolean
   readonly comment: string
   readonly reviews: readonly ReviewEntry[]
+  /** So many people labeled it independently; 0 where one did. */
+  readonly labels_wanted: number
 }
 
 export { nextTask, whenGivenBack } from './leasing'
@@ -161,6 +163,8 @@ export interface Verdict extends Pin {
   readonly comment: string
   readonly mentions?: readonly string[]
   readonly revision: number
+  /** The set of one of several labels that is to count. */
+  readonly chosen?: Id
   readonly activity: readonly Activity[]
 }
 

@@ -91,9 +91,15 @@ export interface Remark extends Pin {
   readonly mentions?: readonly string[]
 }
 
-export async function judge(session: TaskSession, decision: ReviewEntry['decision'], remark: Remark): Promise<void> {
+/** `chosen` is the set of the one of several labels that is to count. */
+export async function judge(
+  session: TaskSession,
+  decision: ReviewEntry['decision'],
+  remark: Remark,
+  chosen?: string,
+): Promise<void> {
   const activity = session.restOfActivity()
   await saved(session)
-  const verdict = { token: session.token, decision, ...remark, revision: session.outbox.revision, activity }
+  const verdict = { token: session.token, decision, ...remark, chosen, revision: session.outbox.revision, activity }
   await insistently((key) => reviewTask(session.task.id, verdict, key))
 }

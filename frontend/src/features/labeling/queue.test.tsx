@@ -99,6 +99,7 @@ const detail = (id: string): TaskDetail => ({
   sources: [],
   comment: '',
   reviews: [],
+  labels_wanted: 0,
 })
 
 const queueOn = (stage: 'label' | 'review' = 'label', journal = new MemoryJournal()) =>

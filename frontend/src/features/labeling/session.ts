@@ -174,6 +174,9 @@ export class TaskSession {
   /** The same task on a set of the reviewer's own. */
   correcting = (set: SetBody): TaskSession => new TaskSession(this.task, set, this.around, false, this.set)
 
+  /** The same task on another set, to be looked at: the label of one of several people. */
+  showing = (set: SetBody): TaskSession => new TaskSession(this.task, set, this.around, true)
+
   /** The same task on the label as it was submitted, after the reviewer's correction was thrown away. */
   async discarding(): Promise<TaskSession> {
     const label = await discardCorrection(this.task.id, this.token)

@@ -14,6 +14,7 @@ import { notifyDone } from '@/ui/notify'
 import { AttachedPredictors } from './AttachedPredictors'
 import { useArchiveProject, useProject, useSaveProject, type VersionedProject } from './queries'
 import { ReviewPath } from './ReviewPath'
+import { SeveralLabels } from './SeveralLabels'
 import { ShareSlider } from './ShareSlider'
 
 function SettingsForm({ project, onReload }: { project: VersionedProject; onReload: () => void }) {
@@ -28,6 +29,10 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
       review_below: project.review_below,
       review_stages: project.review_stages,
       suggestion_threshold: project.suggestion_threshold,
+      consensus_share: project.consensus_share,
+      consensus_labels: project.consensus_labels,
+      consensus_agreement: project.consensus_agreement,
+      consensus_rule: project.consensus_rule,
     },
     validate: { name: (value) => (value.trim() ? null : t('required')) },
   })
@@ -57,6 +62,11 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
           onChange={({ review_share, review_first, review_below, review_stages }) =>
             form.setValues({ review_share, review_first, review_below, review_stages })
           }
+        />
+        <SeveralLabels
+          several={form.values}
+          collecting={project.counts.collecting}
+          onChange={(values) => form.setValues(values)}
         />
         <ShareSlider
           label={t('settings.threshold')}

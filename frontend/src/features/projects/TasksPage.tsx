@@ -139,9 +139,16 @@ function useColumns(onOpen: (task: Task) => void, onDiscuss: (task: Task) => voi
       header: t('tasksPage.who'),
       width: '14%',
       secondary: true,
-      cell: ({ lease_holder, last_annotator, assignee, submitted_at }) => (
+      cell: ({ lease_holder, last_annotator, assignee, submitted_at, labels_wanted }) => (
         <>
-          {nameOf(lease_holder ?? last_annotator) ?? (submitted_at ? t('automatic.who') : assignee ? '' : '–')}
+          {nameOf(lease_holder ?? last_annotator) ??
+            (labels_wanted > 0
+              ? t('several.who', { count: labels_wanted })
+              : submitted_at
+                ? t('automatic.who')
+                : assignee
+                  ? ''
+                  : '–')}
           {assignee && (
             <Text size="xs" c="dimmed">
               {t('tasksPage.assigned', { name: nameOf(assignee) ?? t('history.gone') })}

@@ -7,6 +7,7 @@ export const taskStates = [
   { state: 'review', color: 'var(--mantine-color-iris-4)' },
   { state: 'in_progress', color: 'var(--mantine-color-blue-5)' },
   { state: 'rework', color: 'var(--mantine-color-orange-5)' },
+  { state: 'collecting', color: 'var(--mantine-color-cyan-5)' },
   { state: 'queued', color: 'var(--mantine-color-gray-4)' },
   { state: 'skipped', color: 'var(--fp-skipped)' },
 ] as const
@@ -27,4 +28,5 @@ export function waitsForOthers({ counts, for_you }: ProjectDetail): { own: numbe
 }
 
 /** Tasks that wait for a label. */
-export const toLabel = (counts: TaskCounts): number => counts.queued + counts.rework + counts.in_progress
+export const toLabel = (counts: TaskCounts): number =>
+  counts.queued + counts.rework + counts.in_progress + counts.collecting

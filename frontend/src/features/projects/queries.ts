@@ -20,10 +20,11 @@ import { api, request } from '@/lib/api'
 import { useTopics } from '@/lib/live'
 import { usePages } from '@/lib/pages'
 import type { Path } from './ReviewPath'
+import type { Several } from './SeveralLabels'
 
 type Schemas = components['schemas']
 
-export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'suggestion_threshold'> & Path
+export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'suggestion_threshold'> & Path & Several
 
 /** A project with the version its settings are saved from. */
 export interface VersionedProject extends ProjectDetail {

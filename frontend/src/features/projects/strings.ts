@@ -32,6 +32,7 @@ export default {
     done: 'Done',
     skipped: 'Skipped',
     rework: 'Sent back',
+    collecting: 'Labeled by several',
   },
   stats: {
     done: 'Done',
@@ -80,12 +81,38 @@ export default {
     waiting_other:
       '{{count}} labels wait for a review now and go on waiting, whatever you change: rules hold for what is submitted from now on. At a stage that you remove, they wait at the last one left.',
   },
+  several: {
+    title: 'Independent labels',
+    on: 'Have several people label the same data rows',
+    onHint: 'Nobody sees what the others say. Their labels are merged into one, which goes on along the path above.',
+    share: 'Share of data rows',
+    shareHint: 'Drawn when a data row comes in.',
+    labels: 'People for each of them',
+    labelsHint: 'Nobody labels a data row twice, and whoever labeled it does not review it.',
+    agreement: 'Agreement that is enough',
+    agreementHint:
+      'Where people agree less, on average of every two, a reviewer sees all labels side by side and decides.',
+    rule: 'How labels are merged',
+    rules: { majority: 'Majority', reliability: 'By reliability' },
+    ruleHints: {
+      majority: 'Everybody’s word weighs the same.',
+      reliability: 'Whose labels proved right more often, among those merged last, weighs more.',
+    },
+    who_one: '{{count}} person',
+    who_other: '{{count}} people',
+    fromNow: 'This holds for data rows that come in from now on. What is in the project stays as it is.',
+    collecting_one:
+      '{{count}} data row collects labels now and goes on as it began. This holds for those that come in from now on.',
+    collecting_other:
+      '{{count}} data rows collect labels now and go on as they began. This holds for those that come in from now on.',
+  },
   reasons: {
     share: 'In the share that is reviewed',
     new_annotator: 'Among the annotator’s first labels',
     low_confidence: 'An unsure suggestion was accepted',
     reviewed_before: 'Reviewed before',
     asked: 'Somebody asked for it',
+    low_agreement: 'People disagree about it',
   },
   tasksPage: {
     row: 'Data row',
@@ -162,6 +189,7 @@ export default {
       assign: 'Assigned',
       requeue: 'Put back into the queue',
       undo: 'Undone',
+      merge: 'Labels of several merged',
     },
   },
   batches: 'Batches',

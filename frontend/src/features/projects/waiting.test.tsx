@@ -7,7 +7,7 @@ import { doneShare, waitsForOthers } from './counts'
 import { WaitsForOthers } from './OverviewPage'
 import type { VersionedProject } from './queries'
 
-const counts: TaskCounts = { queued: 1, in_progress: 0, review: 1, done: 5, skipped: 3, rework: 0 }
+const counts: TaskCounts = { queued: 1, in_progress: 0, review: 1, done: 5, skipped: 3, rework: 0, collecting: 0 }
 const project = { id: 'p', counts, for_you: { label: 1, review: 0, own_in_review: 1 } } as VersionedProject
 let permissions: string[] = []
 
