@@ -1,4 +1,4 @@
-"""Two people label the same data rows, each by themselves: where they agree it is merged, where they do not a reviewer decides side by side."""
+"""Two people label the same data rows, each alone: where they agree it is merged, else a reviewer decides side by side."""
 
 import re
 
