@@ -256,8 +256,7 @@ def _picture(task: Task, results: Sequence[Result]) -> _Picture:
 
 def _tells_size(result: Result) -> bool:
     """Whether it tells the size of the one picture that is shown: pages have a size each."""
-    page = result.members.get("item_index", result.value.get("pageIndex"))
-    return result.members.get("original_width") is not None and page is None
+    return result.members.get("original_width") is not None and not result.is_on_page
 
 
 def _refuse_other_picture(results: Sequence[Result], picture: _Picture) -> None:

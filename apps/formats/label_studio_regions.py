@@ -21,7 +21,7 @@ from apps.kinds.checklist import MAX_CHOICES
 from apps.kinds.features import FeatureSpec, walk_features
 from apps.kinds.locators import Frames, Page
 from apps.kinds.made_ids import made_id
-from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_text, read_uuid, read_whole
+from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_text, read_uuid
 from apps.kinds.values import Extent, Value
 
 NAMESPACE = UUID("6b0f4a0e-0b5e-5f0a-9c3e-6f1d4d0a7a52")
@@ -108,10 +108,8 @@ def _region(shape: Result) -> Region:
         modality, value, message = read_span(shape)
         return Region(modality, "entity", value, message)
     kind, value = read_shape(name, shape)
-    page = shape.members.get("item_index", shape.value.get("pageIndex"))
-    if page is None:
-        return Region("image", kind, value)
-    return Region("document", kind, value, Page(read_whole(page, join(shape.at, "item_index")) + 1))
+    page = shape.page()
+    return Region("image", kind, value) if page is None else Region("document", kind, value, Page(page))
 
 
 def modality_of(results: Iterable[Result]) -> str | None:
@@ -130,7 +128,7 @@ def _modality(shape: Result) -> str:
         return "video"
     if name is None or name in SPAN_SHAPES:
         return SPAN_SHAPES.get(name or "") or ("audio" if is_sound(shape) else "text")
-    return "image" if shape.members.get("item_index", shape.value.get("pageIndex")) is None else "document"
+    return "document" if shape.is_on_page else "image"
 
 
 def labels_of(result: Result) -> list[tuple[str, str]]:

@@ -5,6 +5,9 @@ data or meta, else as its data row is. They become pixels, and back, so that eve
 it was. `image_rotation` says how the picture was turned on the screen while a region was drawn. Label Studio turns what it shows and keeps
 places as they are on the upright picture, whose width and height `original_width` and `original_height` are (Image.js and RectRegion.jsx
 of its editor); so they are read as they stand. The `rotation` of a rectangle is its own, on that picture.
+
+On a page of a document, which Label Studio shows as a picture of any resolution, they are percentages of the page's own size, in points;
+`original_width` and `original_height` say what form the picture had, and are the size where that of the page is not known.
 """
 
 import re
@@ -17,13 +20,16 @@ from apps.formats.base import Extents, TextsOf, unknown
 from apps.formats.reading import MAX_NAME, MAX_SAID, read_name
 from apps.formats.rows import DataRowRef
 from apps.formats.settling import AssetOf
+from apps.formats.sizes import DIFFERS
 from apps.kinds import InvalidValue
-from apps.kinds.reading import described, join, read_list, read_number, read_object, read_positive, read_share
+from apps.kinds.reading import described, join, read_list, read_number, read_object, read_positive, read_share, read_whole
 from apps.kinds.values import Asset
 from apps.modalities.endings import SOUNDS
 
 MAX_PERCENT = 10_000
 QUARTER_TURN = 90
+# How much the form of a drawn page may differ from that of the page: both sides are rounded to whole pixels, and margins may be cut.
+WHOLE_PIXELS, OTHER_FORM = 1, 0.01
 UPLOAD = re.compile(r"(?<![^/])([0-9a-f]{8})-(?=[^/]+$)")
 ADDRESS = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://\S+|/\S+|[^\s<>]+\.[A-Za-z0-9]{1,5})$")
 MAX_ADDRESS = 2_000
@@ -128,6 +134,13 @@ class Task:
         """The text that its data row has, as a whole or in a part; None where that is not known, or has none."""
         return None if self.texts_of is None or self.data_row is None else self.texts_of(self.data_row).get(part)
 
+    def page_size(self, page: int) -> tuple[float, float] | None:
+        """Width and height in points of a page of its data row, the first is 1; None where it is not known."""
+        asset = self.asset()
+        part = None if asset is None else asset.parts.get(str(page))
+        extent = None if part is None else part.extent
+        return None if extent is None or not (extent.width and extent.height) else (extent.width, extent.height)
+
     def told_size(self) -> tuple[tuple[float, float], str] | None:
         """Width and height of the asset as the task itself tells them, with how the pointers to them begin. Raises InvalidValue."""
         for members, at in ((self.own, "meta/firstpass"), (self.data, "data"), (self.meta, "meta")):
@@ -198,8 +211,43 @@ class Result:
         """How sure a model was. Raises InvalidValue."""
         return read_share(self.members.get("score"), join(self.at, "score"))
 
+    @property
+    def is_on_page(self) -> bool:
+        """Whether it is on a page of a document."""
+        return self._page_index[0] is not None
+
+    @property
+    def _page_index(self) -> tuple[Any, str]:
+        if self.members.get("item_index") is not None:
+            return self.members["item_index"], join(self.at, "item_index")
+        return self.value.get("pageIndex"), join(self.value_at, "pageIndex")
+
+    def page(self) -> int | None:
+        """The number of the page that it is on, the first is 1; None where it is on none. Raises InvalidValue."""
+        index, at = self._page_index
+        return None if index is None else read_whole(index, at) + 1
+
     def size(self) -> tuple[float, float]:
-        """Width and height of what it is drawn on. Raises InvalidValue."""
+        """Width and height of what its percentages are of: the picture, or the page. Raises InvalidValue."""
+        page = self.page()
+        there = None if page is None else self.task.page_size(page)
+        if there is None:
+            return self.drawn_size()
+        if self.members.get("original_width") is not None:
+            self._refuse_other_form(self.drawn_size(), there)
+        return there
+
+    def _refuse_other_form(self, drawn: tuple[float, float], there: tuple[float, float]) -> None:
+        """Nothing, where a page drawn at any resolution has this size. Raises InvalidValue."""
+        across = drawn[1] * there[0] / there[1]
+        if abs(drawn[0] - across) > max(WHOLE_PIXELS * (1 + there[0] / there[1]), OTHER_FORM * across):
+            words = f"The label was made on {drawn[0]:g} x {drawn[1]:g}, which has not the form of its page."
+            raise InvalidValue(
+                join(self.at, "original_width"), words, f"the page of {there[0]:g} x {there[1]:g} points in any resolution", code=DIFFERS
+            )
+
+    def drawn_size(self) -> tuple[float, float]:
+        """Width and height of the picture it was drawn on. Raises InvalidValue."""
         rotation = read_number(self.members.get("image_rotation") or 0, join(self.at, "image_rotation"))
         if rotation % QUARTER_TURN:
             words = f"Label Studio does not turn a picture by {rotation:g} degrees."

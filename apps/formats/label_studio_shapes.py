@@ -133,16 +133,16 @@ def _whole(size: Numbers, at: str) -> tuple[int, int]:
     return int(size[0]), int(size[1])
 
 
-def _brush(result: Result, size: Numbers) -> Shape:
-    at = join(result.value_at, "rle")
+def _brush(result: Result, _size: Numbers) -> Shape:
+    at, size = join(result.value_at, "rle"), result.drawn_size()
     if result.value.get("format", "rle") != "rle":
         raise InvalidValue(join(result.value_at, "format"), "This is no run-length mask.", "the format rle", code="unsupported")
     listed = read_list(result.value.get("rle"), at)
     return "mask", mask_of(brush.decode(listed, *_whole(size, at), at), at)
 
 
-def _bitmask(result: Result, size: Numbers) -> Shape:
-    at = join(result.value_at, "imageDataURL")
+def _bitmask(result: Result, _size: Numbers) -> Shape:
+    at, size = join(result.value_at, "imageDataURL"), result.drawn_size()
     given = result.value.get("imageDataURL")
     if not isinstance(given, str) or not given.startswith(PNG) or len(given) > MAX_PNG_BYTES:
         raise InvalidValue(at, "This is no picture.", f"a PNG file as {PNG}...")
