@@ -1,9 +1,10 @@
 """Entities of texts as CoNLL-2003 has them: a token per line with its tag in the last of four columns, a blank line between sentences.
 
 A data row is a document: `-DOCSTART-`, then comment lines `# id = <id or global key>`, `# global_key = <key>` and `# text = <the text as a
-JSON string>`. A token is a run of letters, digits and their marks; punctuation, symbols and characters of scripts that put no spaces
-between words stand alone. Tags are written as BIO (IOB2); a sentence ends with a line of the text unless an entity goes on. White space,
-control characters and `%` in a name are written as `%` and two hexadecimal digits for each of their bytes in UTF-8.
+JSON string>`. Tokens are parted by white space, by punctuation around words and where entities begin and end, see apps.formats.tokens;
+those of a corpus whose text has a space between any two of them leave as they came. Tags are written as BIO (IOB2); a sentence ends with
+a line of the text unless an entity goes on. White space, control characters and `%` in a name are written as `%` and two hexadecimal
+digits for each of their bytes in UTF-8.
 
 Read are IOB1, IOB2, IOES, BILOU and BMES alike: an entity begins at B, S, U or W, and wherever another name or O came before; it ends
 after E, L, S, U or W. Columns are parted by tabs or white space; comments of CoNLL-U (`# newdoc id = `) count too. Tokens are found one
@@ -25,6 +26,7 @@ from typing_extensions import override
 from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, unknown
 from apps.formats.beginning import Beginning
 from apps.formats.conll_reading import Document, Span, documents
+from apps.formats.left_out import LeftOut
 from apps.formats.line_ends import refuse_other
 from apps.formats.own import report_losses, report_origin
 from apps.formats.percent import decoded, encoded
@@ -44,7 +46,7 @@ NO_ROOM = "CoNLL has a name for each entity and nothing else"
 
 
 class ConllLabels(LabelFormat):
-    """Entities that neither overlap nor split a token."""
+    """Entities that do not overlap."""
 
     name = "conll"
     title = "CoNLL-2003 (BIO)"
@@ -79,6 +81,7 @@ class ConllLabels(LabelFormat):
         rows_of_text: RowsOfText | None = None,
         text_of: TextOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
+        beside = LeftOut(_say, "nothing: word and tag are read, the first column and the last")
         for document in documents(file):
             try:
                 _find(document, rows_of_text, text_of)
@@ -86,6 +89,9 @@ class ConllLabels(LabelFormat):
                 yield LineError.of(error, document.line)
             else:
                 yield from _read(document, features)
+                if document.beside is not None:
+                    beside.note("columns", document.beside)
+        yield from beside.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -95,7 +101,7 @@ class ConllLabels(LabelFormat):
 
 
 def _lines(row: LabelRow, text: str, names: dict[UUID, str], report: Report) -> Iterator[str]:
-    tokens = list(tokens_of(text))
+    tokens = list(tokens_of(text, _edges(row.annotations)))
     tags = _tags(row.annotations, tokens, names, report)
     yield "-DOCSTART- -X- -X- O"
     yield from (f"# {key} = {value}" for key, value in _keys(row.data_row))
@@ -106,6 +112,12 @@ def _lines(row: LabelRow, text: str, names: dict[UUID, str], report: Report) -> 
             yield ""
         yield f"{text[token.start : token.end]} -X- -X- {tag}"
     yield ""
+
+
+def _edges(annotations: Iterable[Annotation]) -> set[int]:
+    """Where entities of the whole text begin and end: no token goes on over these places."""
+    spans = (KINDS["entity"].dump(each.value) for each in annotations if each.kind == "entity" and each.at is None)
+    return {span[edge] for span in spans for edge in ("start", "end")}
 
 
 def _keys(ref: DataRowRef) -> Iterator[tuple[str, str]]:
@@ -135,7 +147,7 @@ def _tags(annotations: Iterable[Annotation], tokens: Sequence[Token], names: dic
             expected = "the features it was made with"
             raise InvalidValue("/feature", f"The annotation {annotation.id} is of no feature of this ontology.", expected)
         if first is None or last is None:
-            report.left_out("entity", "it begins or ends inside a token, or beside one", annotations=1)
+            report.left_out("entity", "it begins or ends in white space, and tokens have none", annotations=1)
         elif any(tag != "O" for tag in tags[first : last + 1]):
             report.left_out("entity", "it overlaps another one, and a token has one tag", annotations=1)
         else:
@@ -206,3 +218,8 @@ def _feature(label: str, features: Sequence[FeatureSpec]) -> FeatureSpec:
 
 
 LABELS = ConllLabels()
+
+
+def _say(_what: str, count: int) -> str:
+    documents = "1 document has" if count == 1 else f"{count:,} documents have"
+    return f"{documents} columns between word and tag, such as the part of speech, which are not kept."

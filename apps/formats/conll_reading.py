@@ -46,6 +46,7 @@ class Document:
     errors: list[LineError] = field(default_factory=list)
     is_broken: bool = False
     misaligned: int | None = None
+    beside: int | None = None  # the first line that says more than word and tag
 
     @property
     def key(self) -> str | None:
@@ -109,6 +110,8 @@ class Document:
             message = f"{tag[:50]!r} is no tag." if tag else "This token has no tag."
             expected = "O, or B-, I-, E-, S-, L- or U- and a name, in the last column"
             self.errors.append(LineError(line, "", "tag_invalid", message, expected))
+        if self.beside is None and any(each.strip("-_ ") not in ("", "X", "O") for each in columns[1:-1]):
+            self.beside = line
         self.tokens.append(columns[0].strip())
         self.tags.append(("O", "") if found is None else (found[1], found[2]))
         self.lines.append(line)
