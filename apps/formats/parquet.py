@@ -50,6 +50,7 @@ class ParquetLabels(LabelFormat):
     mime = "application/vnd.apache.parquet"
     asks = frozenset({"extents", "rows_of_text"})
     holds_urls = True
+    needs_texts = True
     kinds = frozenset(KINDS)
     modalities = frozenset(MODALITIES)
     both = True

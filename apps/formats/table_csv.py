@@ -1,13 +1,13 @@
 """Classifications of whole data rows as a table: CSV (RFC 4180) with a header, and JSON lines with the same columns as members.
 
 The data row stands in `id` and `global_key`, where the label comes from in `project`, `by` and `status`; a feature of such a name takes
-the column, which then is `data_row:<name>`; so do `file_name`, the name of the data row, or the path of its file where media go along, and
-`url`, which is there where addresses of the media do. Where neither id nor key stands, `file_name` and other usual names are read in its
-place, and where none of them does, `text` is the text of the data row. Columns of answers: see apps.formats.table_columns. A CSV cell
-lists options with `|` between them, a backslash before `|` and backslash in a name; an empty cell is no answer. A cell that begins like a
-formula is written with an apostrophe before it, which is taken away again in reading. Comma, semicolon and tab are told apart by the
-header, whose columns are known in any case, with spaces too; UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON
-lines know an empty text and an empty list as answers.
+the column, which then is `data_row:<name>`; so do `file_name`, the name of the data row, or the path of its file where media go along,
+`url`, which is there where addresses of the media do, and `text`, the text of the data row, where the first one is a text. Where neither
+id nor key stands, `file_name` and other usual names are read in its place, and where none of them does, `text` is the text of the data
+row. Columns of answers: see apps.formats.table_columns. A CSV cell lists options with `|` between them, a backslash before `|` and
+backslash in a name; an empty cell is no answer. A cell that begins like a formula is written with an apostrophe before it, which is
+taken away again in reading. Comma, semicolon and tab are told apart by the header, whose columns are known in any case, with spaces too;
+UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON lines know an empty text and an empty list as answers.
 
 Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
 question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
@@ -37,16 +37,18 @@ from apps.kinds.reading import join, read_text
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
+OURS = ("id", "project", "by", "status")  # which files of ours have, whatever else they lack
 URL, FILE, TEXT = "url", "file_name", "text"
 LABEL = "label"
 KEYS = ("data_row", "data_row_id", "filename", "file", "image", "external_id", "name")
 # What a column is called that names the data row, or says where the label comes from.
 KEYED = frozenset({*KEYS, FILE, "id", "global_key", "data_row:id", "data_row:global_key", f"data_row:{FILE}"})
-NAMED = KEYED | {*OWN, URL, *(f"data_row:{name}" for name in (*OWN, URL))}
+NAMED = KEYED | {*OWN, URL, *(f"data_row:{name}" for name in (*OWN, URL, TEXT))}
 
 # What a refusal expects of a line that names no data row.
 EXPECTED = "an id, a global_key or a file_name, or the text of a data row"
 MAX_TEXT_CHARACTERS = 1 << 24
+MAX_WRITTEN_CHARACTERS = 1 << 18
 
 Columns = Mapping[str, Question]
 Row = tuple[int, Cells]
@@ -58,6 +60,7 @@ class Table(LabelFormat):
     kinds = TABLED
     modalities = frozenset(MODALITIES)
     holds_urls = True
+    needs_texts = True
     asks = frozenset({"extents", "rows_of_text"})
 
     @override
@@ -78,7 +81,7 @@ class Table(LabelFormat):
         asked = questions(features)
         known = dict(_known(asked))
         own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL, FILE, TEXT)}
-        own |= {f"data_row:{name}": name for name in (*OWN, URL, FILE)}
+        own |= {f"data_row:{name}": name for name in (*OWN, URL, FILE, TEXT)}
         own = {column: name for column, name in own.items() if column not in known}
         for row in self.rows(file, known, own):
             yield row if isinstance(row, LineError) else _label(row, own, asked, known, features, rows_of_text=rows_of_text)
@@ -109,9 +112,9 @@ class Table(LabelFormat):
 
 
 def _beside(row: LabelRow) -> dict[str, str | None]:
-    """What stands in a table where it is known: the name or the path of the file, and the address of the media."""
+    """What stands in a table where it is known: the name or the path of the file, the address of the media, and the text."""
     ref = row.data_row
-    return {FILE: row.media or (None if ref == DataRowRef() else ref.name), URL: row.url}
+    return {FILE: row.media or (None if ref == DataRowRef() else ref.name), URL: row.url, TEXT: row.texts.get("")}
 
 
 def _known(asked: Sequence[Question]) -> Iterator[tuple[str, Question]]:
@@ -122,6 +125,12 @@ def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], rep
     ref = row.data_row
     key = ref.name if ref == DataRowRef() else ref.global_key
     said = {"id": ref.id, "global_key": key, "project": row.project, "by": row.by, "status": row.status, **_beside(row)}
+    text = said[TEXT] or ""
+    if len(text) > MAX_WRITTEN_CHARACTERS:
+        said[TEXT] = None
+        report.left_out(TEXT, f"a cell holds at most {MAX_WRITTEN_CHARACTERS:,} characters of it")
+    elif text and TEXT not in own:
+        report.left_out(TEXT, "there is a column for it where the first data row is a text")
     mine = {column: said[name] for name, column in own.items() if said[name] is not None}
     return mine | cells_of(row.annotations, asked, report)
 
@@ -166,9 +175,13 @@ def _answers(cells: Cells, known: Columns, features: Sequence[FeatureSpec]) -> C
 
 
 def _is_by_text(columns_read: Container[str]) -> bool:
-    """Whether data rows are named by their texts: an id may be any number, and a question called `text` has its kind beside it."""
-    others = KEYED - {"id", "data_row:id"}
-    return TEXT in columns_read and f"{TEXT}:kind" not in columns_read and not any(name in columns_read for name in others)
+    """Whether `text` is the text of data rows: where that names them, or in a file of ours; a question called so has its kind beside it.
+
+    An id may be any number.
+    """
+    if TEXT not in columns_read or f"{TEXT}:kind" in columns_read:
+        return False
+    return all(name in columns_read for name in OURS) or not any(name in columns_read for name in KEYED - {"id", "data_row:id"})
 
 
 def _ref(said: Mapping[str, str | None], text: Any, rows_of_text: RowsOfText | None) -> DataRowRef:
