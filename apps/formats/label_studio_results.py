@@ -134,6 +134,11 @@ class Task:
         """The text that its data row has, as a whole or in a part; None where that is not known, or has none."""
         return None if self.texts_of is None or self.data_row is None else self.texts_of(self.data_row).get(part)
 
+    def messages(self) -> tuple[str, ...]:
+        """The ids of the messages of its data row, in their order; none where they are not known."""
+        asset = self.asset()
+        return tuple(asset.parts) if asset is not None and asset.modality == "conversation" else ()
+
     def page_size(self, page: int) -> tuple[float, float] | None:
         """Width and height in points of a page of its data row, the first is 1; None where it is not known."""
         asset = self.asset()

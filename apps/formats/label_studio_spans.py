@@ -3,7 +3,8 @@
 Label Studio counts the characters of a text as Unicode code points, as we do; files of other programs count UTF-16 code units. Where the
 two differ, the `text` that a region carries tells which it is; where the region carries none, code points are taken. Spans of a web page
 stand in its `globalOffsets`, which count the text of the page with its spaces as they are written; between the two texts, the characters
-that are no spaces are counted. A paragraph is a message: the one with this index in the task's list, by its `id` or else its number from 1.
+that are no spaces are counted. A paragraph is a message: the one at this place, from 0, in the list of the data row; where that is not
+known, in the list that the task shows, by its `id` or else its number from 1.
 Seconds become milliseconds, rounded to whole ones; a time series is taken to be counted in seconds.
 """
 
@@ -13,7 +14,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from apps.formats.label_studio_results import Result, Task, members_of
+from apps.formats.label_studio_results import Result, members_of
 from apps.formats.line_ends import refuse_other, to_stored
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.entity import Entity
@@ -27,6 +28,7 @@ from apps.modalities.html import text_of as html_text
 
 MAX_SPAN_TEXT = 10_000_000
 MAX_SECONDS = 2**31 / 1000
+TEXT_KEYS = ("text", "content", "body")  # what a paragraph says
 MS = 1000
 
 Span = tuple[str, Value, Message | None]
@@ -217,21 +219,29 @@ def _index(payload: Any, at: str) -> int:
 
 
 def _message(result: Result, index: int) -> tuple[str, str]:
-    for key, each in paragraphs(result.task).items():
-        at = f"{result.task.at}/data/{key}/{index}"
-        if index >= len(each):
-            raise InvalidValue(join(result.value_at, "start"), f"There are {len(each)} paragraphs.", f"an index below {len(each)}")
-        members = members_of(each[index], at)
-        text = next((members[name] for name in ("text", "content", "body") if isinstance(members.get(name), str)), None)
-        if text is None:
-            raise InvalidValue(join(at, "text"), "This paragraph has no text.", "a text", code="text_missing")
-        return str(members.get("id", members.get("messageId", index + 1))), text
-    raise InvalidValue(join(result.task.at, "data"), "The paragraphs are not in the task.", "a list of them", code="text_missing")
+    """Id and text of the message at this place: as its data row has them, else as the task shows them. Raises InvalidValue."""
+    own, shown, shown_at = result.task.messages(), *_paragraphs(result)
+    if not own and not shown:
+        raise InvalidValue(result.task.data_at, "The paragraphs are not in the task.", "a list of them", code="text_missing")
+    count = min(len(each) for each in (own, shown) if each)
+    if index >= count:
+        raise InvalidValue(join(result.value_at, "start"), f"There are {count} paragraphs.", f"an index below {count}")
+    at = join(shown_at, index)
+    members = members_of(shown[index], at) if shown else {}
+    key = own[index] if own else str(members.get("id", members.get("messageId", index + 1)))
+    text = next((members[name] for name in TEXT_KEYS if isinstance(members.get(name), str)), None)
+    text = result.task.stored(key) if text is None else text
+    if text is None:
+        raise InvalidValue(join(at, "text"), "This paragraph has no text.", "a text", code="text_missing")
+    return key, text
 
 
-def paragraphs(task: Task) -> dict[str, list[Any]]:
-    """The lists of objects in the data."""
-    return {key: each for key, each in task.data.items() if isinstance(each, list) and each and isinstance(each[0], Mapping)}
+def _paragraphs(result: Result) -> tuple[list[Any], str]:
+    """The list of paragraphs that the task shows, with the pointer to it: the one that the result names, else the first with texts."""
+    task, named = result.task, result.text("to_name")
+    lists = {key: each for key, each in task.data.items() if isinstance(each, list) and each and isinstance(each[0], Mapping)}
+    key = min(lists, key=lambda key: (key != named, not lists[key][0].keys() & set(TEXT_KEYS)), default="")
+    return lists.get(key, []), join(task.data_at, key)
 
 
 def write_span(value: Entity, modality: str, text: str | None, index: int | None) -> dict[str, Any]:

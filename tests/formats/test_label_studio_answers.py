@@ -1,6 +1,7 @@
 """Label Studio's answers, relations and spans, read exactly."""
 
 import json
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -227,6 +228,44 @@ def test_a_paragraph_is_a_message() -> None:
     value = {"start": "1", "end": "1", "startOffset": 5, "endOffset": 8, "text": "Bob", "paragraphlabels": ["PER"]}
     found = one(result("paragraphlabels", value), data={"dialogue": dialogue, "global_key": "talk"})
     assert (dumped(found), found.at) == ({"start": 5, "end": 8}, Message("m2"))
+
+
+TURNS = {"hello": "I am Bob", "there": "Bob am I"}
+
+
+def spoken(index: int, *, data: Any, ids: Sequence[str], texts: Sequence[str] = tuple(TURNS.values())) -> list[LabelRow | LineError]:
+    """Three characters of a paragraph, read for a conversation whose messages have these ids."""
+    value = {"start": str(index), "end": str(index), "startOffset": 0, "endOffset": 3, "paragraphlabels": ["PER"]}
+    talk = Asset("conversation", parts={each: Room(length=Length(len(text))) for each, text in zip(ids, texts, strict=True)})
+    stored = dict(zip(ids, texts, strict=True))
+    file = BytesIO(json.dumps([task(result("paragraphlabels", value), data={"global_key": "talk", **data})]).encode())
+    return list(LABEL_STUDIO.read(file, features=FEATURES, asset_of=lambda _: talk, texts_of=lambda _: stored))
+
+
+@pytest.mark.parametrize("shown", [(), ("0", "1"), ("1", "2"), ("m-1", "4")], ids=["none", "from 0", "from 1", "others"])
+@pytest.mark.parametrize("own", [("0", "1"), ("1", "2"), ("m-1", "4"), ("1", "0")])
+def test_paragraphs_are_told_by_their_places_whatever_messages_are_called(own: Sequence[str], shown: Sequence[str]) -> None:
+    ids = [{"id": each} for each in shown] or [{}, {}]
+    dialogue = [{**named, "author": who, "text": text} for named, (who, text) in zip(ids, TURNS.items(), strict=True)]
+    items = [{"id": "x", "title": "x"}]  # of a ranking
+    for index, name in enumerate(("image", "dialogue")):
+        (row,) = spoken(index, data={"items": items, name: dialogue}, ids=own)
+        assert isinstance(row, LabelRow), row
+        assert [each.at for each in row.annotations] == [Message(own[index])]
+
+
+def test_paragraphs_at_an_address_are_those_of_the_data_row() -> None:
+    (row,) = spoken(1, data={"dialogue": "https://corpus.example/talk.json"}, ids=("a", "b"))
+    assert isinstance(row, LabelRow), row
+    assert [each.at for each in row.annotations] == [Message("b")]
+
+
+@pytest.mark.parametrize(("index", "code"), [(1, "text_differs"), (2, "invalid_value")])
+def test_a_paragraph_that_the_data_row_does_not_have_there_is_refused(index: int, code: str) -> None:
+    dialogue = [{"text": "I am Bob"}, {"text": "I am Eve"}, {"text": "And I"}]
+    _, error = spoken(index, data={"dialogue": dialogue}, ids=("0", "1"))
+    assert isinstance(error, LineError)
+    assert (error.code, error.pointer) == (code, "/0/annotations/0/result/0/value/start")
 
 
 def test_a_span_over_two_paragraphs_is_refused() -> None:

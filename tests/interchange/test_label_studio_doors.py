@@ -79,3 +79,26 @@ def test_regions_on_a_pdf_are_in_points_of_its_page_and_come_back(ada: Person) -
     work(ada, started := bring(ada, project, file, form="label-studio"))
     assert errors(ada, started) == []
     assert values(project) == sorted(expected, key=repr)
+
+
+@pytest.mark.parametrize("ids", [("m-1", "4", "0"), ("0", "1", "2"), (1, 2, 3), (None, None, None)])
+def test_spans_of_a_dialogue_are_in_the_messages_at_their_places_and_come_back(ada: Person, ids: tuple[Any, ...]) -> None:
+    turns = ["Hello, I am Ada", "Hello, I am Bob", "Hello, I am Eve"]
+    messages = [{"id": key, "content": text} if key is not None else {"content": text} for key, text in zip(ids, turns, strict=True)]
+    keep(ada, "talk.json", json.dumps({"messages": messages}).encode())
+    project = make_project(ada, ("Name", "entity"))
+    shown = [{"author": "A", "text": text} for text in turns]
+    said = [
+        {"start": str(at), "end": str(at), "startOffset": 12, "endOffset": 15, "text": turns[at][12:], "paragraphlabels": ["Name"]}
+        for at in (2, 0)
+    ]
+    results = [{"type": "paragraphlabels", "value": each} for each in said]
+    expected = [({"start": 12, "end": 15}, {"type": "message", "message": str(ids[at] or at + 1)}) for at in (2, 0)]
+    body = tasks({"source": "https://corpus.example/talk.json", "shown": shown}, *results)
+    for _ in ("from Label Studio", "our own"):
+        work(ada, started := bring(ada, project, body, form="label-studio"))
+        assert errors(ada, started) == []
+        assert values(project) == sorted(expected, key=repr)
+        body = take(ada, project, "label-studio")
+        assert [each["value"]["start"] for each in json.loads(body)[0]["annotations"][0]["result"]] in (["2", "0"], ["0", "2"])
+        forget(project)
