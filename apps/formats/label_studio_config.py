@@ -6,17 +6,17 @@ and DateTime; Pairwise and Ranker as rankings,
 one for each bucket where there are several; each Relation as a relationship; TimelineLabels as a checklist that is answered for frames, as
 its labels may overlap, or where it says choice="single" as a radio question.
 Rectangles can be turned there unless the configuration says canRotate="false": they become rotated boxes, which upright ones are too.
-Ellipses become polygons; vectors polylines, or polygons where closable="true" lets them be areas: each region is read as what its
-feature is. A `perRegion` question stands under the objects it is asked of, one shown by `visibleWhen="choice-selected"` under those
-options; of `title` and name, a control goes by its title.
+Ellipses become polygons; vectors polylines, and where closable="true" lets them be areas, polygons too: two objects, each region is read
+as the one that it is. Of several shapes for one label, none alone is required. A `perRegion` question stands under the objects it is
+asked of, one shown by `visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
 Labels go by their alias where they have one, as results do. Two objects of one name get their kind behind it.
 What a Repeater asks of each item of a list is left out, as is what a control with no counterpart asks.
 Source: the tags reference of labelstud.io.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
+from itertools import count, product
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element
 
@@ -25,6 +25,7 @@ import orjson
 from apps.formats.drafting import MAX_PARTS, read_color
 from apps.formats.label_studio_tags import (
     AS_TEXT,
+    CLOSED,
     DRAWN_ON,
     QUESTIONS,
     RELATION,
@@ -45,6 +46,8 @@ NAMESPACE = UUID("0c6f7f53-6a53-5b8c-8d0c-1f0f3b1f6a11")
 MAX_NESTED = 20  # controls that bring each other up: as deep as an ontology may be
 ASKS_NOTHING = frozenset({"filter"})
 REPEATER = "repeater"
+# What a vector is that may be closed, and one that always was: Label Studio has no such setting, drafts from tasks have.
+CLOSABLE: Mapping[str, Sequence[str]] = {"true": ("polyline", "polygon"), CLOSED: ("polygon",)}
 STARS, MAX_STARS = 5, 1_000  # of a rating: where it does not say how many, and the most
 
 
@@ -142,16 +145,16 @@ class _Config:
         drawn_on = self._objects.get(control.to, "image" if control.tag != SPANS else "") in DRAWN_ON
         if control.tag == SPANS and drawn_on:
             shapes = [each for each in self._controls if each.to == control.to and each.tag in SHAPES and each.tag != SPANS]
-            for shape in shapes or [control]:
-                yield from self._labelled(control, _kind(shape) if shapes else "bounding_box")
+            yield from self._labelled(control, [kind for shape in shapes for kind in _kinds(shape)] or ["bounding_box"])
         elif control.tag == SPANS or control.tag.endswith("labels"):
-            yield from self._labelled(control, "entity" if control.tag == SPANS else _kind(control))
+            yield from self._labelled(control, ["entity"] if control.tag == SPANS else _kinds(control))
         elif not (bare and drawn_on):
-            yield FeatureSpec(NAMESPACE, control.name, _kind(control), features=self._per_region(control, control.name))
+            asked = self._per_region(control, control.name)
+            yield from (FeatureSpec(NAMESPACE, control.name, kind, features=asked) for kind in _kinds(control))
 
-    def _labelled(self, control: _Control, kind: str) -> Iterator[FeatureSpec]:
+    def _labelled(self, control: _Control, kinds: Sequence[str]) -> Iterator[FeatureSpec]:
         labels = [each for each in control.element.iter() if each.tag.lower() == "label"]
-        for label in labels:
+        for kind, label in product(kinds, labels):
             name = label.get("alias") or label.get("value") or ""
             if name:
                 yield FeatureSpec(
@@ -159,7 +162,7 @@ class _Config:
                     name=name,
                     kind=kind,
                     features=self._per_region(control, name),
-                    required=len(labels) == 1 and _is_required(control.element),
+                    required=len(labels) == len(kinds) == 1 and _is_required(control.element),
                     color=read_color(label.get("background")),
                     hotkey=_hotkey(label),
                 )
@@ -267,13 +270,14 @@ def _question_kind(control: _Control) -> str:
     return "checklist" if control.element.get("choice") == "multiple" else "radio"
 
 
-def _kind(control: _Control) -> str:
+def _kinds(control: _Control) -> Sequence[str]:
+    """What may be drawn with it: a vector that may be closed is a line or an area."""
     shape = shape_of_type(control.tag) or ""
     kind = SHAPES[shape]
     turns = (control.element.get("canRotate") or ("true" if shape == "rectangle" else "false")).lower() == "true"
     if kind == "bounding_box" and turns:
-        return "rotated_box"
-    return "polygon" if kind == "polyline" and control.element.get("closable") == "true" else kind
+        return ["rotated_box"]
+    return CLOSABLE.get((control.element.get("closable") or "").lower(), [kind]) if kind == "polyline" else [kind]
 
 
 def _relation_names(relations: Element) -> list[str]:

@@ -1,7 +1,7 @@
 """The ontology that a file of Label Studio describes: its labeling configuration, or the controls and labels that its results speak of.
 
 A control by which any box was drawn turned draws rotated boxes, which upright ones are too; of a control that drew none, boxes. Vectors
-are polygons where their control closed all of them, else polylines, which closed ones are too. Relations without a label are one
+are polylines where they are open, polygons where they are closed, both where a label has both. Relations without a label are one
 relationship, beside those that have labels.
 """
 
@@ -16,7 +16,7 @@ from apps.formats.label_studio_config import described, stars_of
 from apps.formats.label_studio_reading import read_tasks
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
-from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, RELATION, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
+from apps.formats.label_studio_tags import CLOSED, OBJECTS, QUESTIONS, RELATION, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
 from apps.formats.rows import Described, LineError
 from apps.formats.xml_reading import MAX_BYTES
 from apps.kinds import InvalidValue
@@ -88,13 +88,13 @@ class _Seen:
             self._add_question(result, shape, name, to)
         elif shape is not None:
             bare = result.type == SPANS and shape.type != SPANS
-            control = self._element(result.type, name=name, toName=to)
+            kind = SHAPES.get(shape_of_type(result.type) or "")
+            closable = {"closable": CLOSED if result.value.get("closed") else "false"} if kind == "polyline" else {}
+            control = self._element(result.type, name=name, toName=to, **closable)
             if bare or result.type.startswith("video"):
                 self._show(to, result.type)
-            if SHAPES.get(shape_of_type(result.type) or "") == "bounding_box":
+            if kind == "bounding_box":
                 control.set("canRotate", "true" if _is_turned(result) or control.get("canRotate") == "true" else "false")
-            if SHAPES.get(shape_of_type(result.type) or "") == "polyline":
-                control.set("closable", "true" if result.value.get("closed") and control.get("closable") != "false" else "false")
             if result.type.startswith("video") and labels_of(result):
                 control = self._element(SPANS, name=f"{name} label", toName=to)
             for label, _ in labels_of(result):

@@ -47,8 +47,7 @@ OBJECTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 TIMELINE = " on the timeline"
 SHAPE = " shape"  # what draws the boxes of a video, beside the control that labels them
-
-
+CLOSED = "always"  # closable, of a vector that was closed in every task
 RELATION = "relation"  # the type of results that join two regions, and what one without a label is called
 UNRANKED = "_"  # the bucket of a ranking that holds what was not ranked
 

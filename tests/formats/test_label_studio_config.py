@@ -63,7 +63,7 @@ def test_each_label_is_an_object_with_its_colour_and_key() -> None:
         ("BrushLabels", "mask"),
         ("BitmaskLabels", "mask"),
         ("VectorLabels", "polyline"),
-        ('VectorLabels closable="true"', "polygon"),
+        ('VectorLabels closable="false"', "polyline"),
         ("HyperTextLabels", "entity"),
         ("ParagraphLabels", "entity"),
         ("TimeSeriesLabels", "entity"),
@@ -72,6 +72,17 @@ def test_each_label_is_an_object_with_its_colour_and_key() -> None:
 def test_a_control_of_labels_tells_the_kind(tag: str, kind: str) -> None:
     (found,) = features(f'<{tag} name="c" toName="i"><Label value="x"/></{tag.split(maxsplit=1)[0]}>')
     assert (found.name, found.kind) == ("x", kind)
+
+
+@pytest.mark.parametrize(("tag", "name"), [("VectorLabels", "road"), ("Vector", "v")])
+def test_a_vector_that_may_be_closed_is_a_line_or_an_area(tag: str, name: str) -> None:
+    label = '<Label value="road" hotkey="r"/>' if tag.endswith("Labels") else ""
+    found = features(
+        f'<{tag} name="v" toName="i" closable="true" required="true">{label}</{tag}><TextArea name="why" toName="i" perRegion="true"/>'
+    )
+    assert [(each.name, each.kind, each.required) for each in found] == [(name, "polyline", False), (f"{name} (polygon)", "polygon", False)]
+    assert [[asked.name for asked in each.features] for each in found] == [["why"], ["why"]]
+    assert check_tree(found) == []
 
 
 @pytest.mark.parametrize(("tag", "kind"), [("Text", "entity"), ("Audio", "entity"), ("HyperText", "entity")])

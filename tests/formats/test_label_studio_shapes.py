@@ -122,7 +122,7 @@ def outline(label: str, *, closed: bool, kind: str = "vectorlabels") -> dict[str
     [
         ("polygonlabels", "lake", AREA, {True: Polygon((RING,)), False: Polygon((RING,))}),
         ("vectorlabels", "road", LINE, {True: Polyline((*RING, RING[0])), False: Polyline(RING)}),
-        ("vectorlabels", "road", CLOSABLE, {True: Polygon((RING,)), False: Polygon((RING,))}),
+        ("vectorlabels", "road", CLOSABLE, {True: Polygon((RING,)), False: Polyline(RING)}),
     ],
     ids=["polygons", "vectors", "vectors that may be closed"],
 )
@@ -139,10 +139,18 @@ def test_an_outline_is_what_its_control_draws_whether_it_was_closed_or_not(
 @pytest.mark.parametrize("closed", [(True,), (False,), (True, False), (False, True)])
 def test_outlines_are_read_by_the_ontology_that_is_drafted_from_them(kind: str, closed: tuple[bool, ...]) -> None:
     tasks = [task(outline("road", closed=each, kind=kind)) for each in closed]
-    (feature,) = LABEL_STUDIO.draft(BytesIO(json.dumps(tasks).encode()))
-    assert feature.kind == ("polygon" if kind == "polygonlabels" or all(closed) else "polyline")
-    rows = [each for each in read(*tasks, features=(feature,)) if isinstance(each, LabelRow)]
-    assert [len(row.annotations) for row in rows] == [1] * len(closed)
+    features = LABEL_STUDIO.draft(BytesIO(json.dumps(tasks).encode()))
+    drawn = ["polygon" if kind == "polygonlabels" or each else "polyline" for each in closed]
+    kinds = list(dict.fromkeys(drawn))
+    assert [(each.name, each.kind) for each in features] == list(zip(("road", f"road ({kinds[-1]})"), kinds, strict=False))
+    rows = [each for each in read(*tasks, features=features) if isinstance(each, LabelRow)]
+    assert [[each.kind for each in row.annotations] for row in rows] == [[each] for each in drawn]
+
+
+def test_each_label_of_vectors_is_drafted_as_what_it_was() -> None:
+    tasks = [task(outline("road", closed=False)), task(outline("lake", closed=True))]
+    features = LABEL_STUDIO.draft(BytesIO(json.dumps(tasks).encode()))
+    assert [(each.name, each.kind) for each in features] == [("road", "polyline"), ("lake", "polygon")]
 
 
 def test_an_open_outline_that_becomes_an_area_is_told_once_with_how_often() -> None:
