@@ -144,13 +144,14 @@ def _note_losses(answer: Answer, report: Report) -> None:
 def describe(parent: Element, questions: Sequence[FeatureSpec], *, mutable: Container[UUID] = ()) -> None:
     """The attributes that these questions are, for the description of a label; `mutable` are those answered frame by frame."""
     names = attribute_names(questions)
+    changing = {names[question.id] for question in walk_features(questions) if question.id in mutable}
     done: set[str] = set()
     for question in walk_features(questions):
         name = names[question.id]
         if name in done or question.kind == "ranking":
             continue
         done.add(name)
-        is_mutable = question.id in mutable
+        is_mutable = name in changing
         options = [option.name for option in question.options]
         if question.kind == "text":
             _describe(parent, name, "text", [""], is_mutable=is_mutable)

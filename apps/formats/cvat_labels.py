@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from apps.formats.cvat_attributes import FLAGS, describe
+from apps.formats.cvat_attributes import FLAGS, attribute_names, describe
 from apps.formats.drafting import read_color
+from apps.formats.flat_answers import by_label
 from apps.formats.rows import DataRowRef
 from apps.formats.xml_reading import read_tree
 from apps.kinds import KINDS, InvalidValue
@@ -43,6 +44,8 @@ TYPE_OF_KIND: Mapping[str, str] = {
 KIND_OF_SHAPE: Mapping[str, str] = {"box": "bounding_box"} | {
     each: kind for each, kind in KIND_OF_TYPE.items() if each not in ("rectangle", "tag")
 }
+SHARED: Mapping[str, str] = {kind: told for kind, told in TYPE_OF_KIND.items() if told != "skeleton"}  # shapes that one label may have
+ANY = "any"
 MAX_SIZE = 1_000_000
 
 
@@ -111,7 +114,7 @@ def features_of(meta: Meta, drawn: Mapping[str, Sequence[str]]) -> tuple[Feature
 
 def _features(label: Element, meta: Meta, drawn: Mapping[str, Sequence[str]]) -> Iterator[FeatureSpec]:
     name = (label.findtext("name") or "").strip()
-    told = (label.findtext("type") or "any").strip()
+    told = (label.findtext("type") or ANY).strip()
     questions = tuple(_question(each) for each in label.iterfind("attributes/attribute"))
     spec = FeatureSpec(
         NAMESPACE,
@@ -121,13 +124,13 @@ def _features(label: Element, meta: Meta, drawn: Mapping[str, Sequence[str]]) ->
         color=read_color(label.findtext("color")),
     )
     seen = drawn.get(name, ())
-    if told == "tag" or (told == "any" and set(seen) == {"radio"}):
+    if told == "tag" or (told == ANY and set(seen) == {"radio"}):
         yield _tagged(spec)
     elif spec.kind == "keypoints":
         yield replace(spec, settings=_skeleton(label, meta))
     else:
         kinds = [each for each in seen if each != "radio"]
-        yield from _named(spec, kinds if told == "any" and kinds else [_wider(spec.kind, seen)])
+        yield from _named(spec, kinds if told == ANY and kinds else [_wider(spec.kind, seen)])
 
 
 def _wider(kind: str, seen: Sequence[str]) -> str:
@@ -225,10 +228,12 @@ def write_meta(features: Sequence[FeatureSpec], *, mode: str, task: CvatTask | N
     if task is not None:
         _describe_video(element, task)
     labels = SubElement(element, "labels")
+    written: dict[str, list[FeatureSpec]] = {}
     for feature in features:
-        role = KINDS[feature.kind].role
-        if feature.kind in TYPE_OF_KIND or role == "classification":
-            _write_label(labels, feature, mutable=mutable)
+        if feature.kind in TYPE_OF_KIND or KINDS[feature.kind].role == "classification":
+            written.setdefault(feature.name, []).append(feature)
+    for shapes in written.values():
+        _write_label(labels, shapes, mutable=mutable)
     return tostring(root, encoding="utf-8")
 
 
@@ -248,14 +253,32 @@ def _describe_video(element: Element, task: CvatTask) -> None:
     SubElement(element, "source").text = called(task.data_row)
 
 
-def _write_label(labels: Element, feature: FeatureSpec, *, mutable: Container[UUID]) -> None:
+def by_cvat_label(features: Sequence[FeatureSpec]) -> tuple[FeatureSpec, ...]:
+    """The features as labels are called here: shapes of one label as it, but where they ask other questions by the same names."""
+    labels = by_label(features, SHARED)
+    shapes: dict[str, list[FeatureSpec]] = {}
+    for each in labels:
+        shapes.setdefault(each.name, []).append(each)
+    return tuple(each if _asks_alike(shapes[each.name]) else feature for each, feature in zip(labels, features, strict=True))
+
+
+def _asks_alike(shapes: Sequence[FeatureSpec]) -> bool:
+    """Whether the attributes of these are called the same together as they are alone."""
+    names = attribute_names([question for each in shapes for question in each.features])
+    return all(attribute_names(each.features).items() <= names.items() for each in shapes)
+
+
+def _write_label(labels: Element, shapes: Sequence[FeatureSpec], *, mutable: Container[UUID]) -> None:
+    """A label of one type, or of any where it is of several shapes."""
+    feature = shapes[0]
     label = SubElement(labels, "label")
     SubElement(label, "name").text = feature.name
     if feature.color:
         SubElement(label, "color").text = feature.color
-    SubElement(label, "type").text = TYPE_OF_KIND.get(feature.kind, "tag")
+    SubElement(label, "type").text = ANY if len(shapes) > 1 else TYPE_OF_KIND.get(feature.kind, "tag")
     is_tag = feature.kind not in TYPE_OF_KIND
-    describe(SubElement(label, "attributes"), (feature,) if is_tag else feature.features, mutable=mutable)
+    asked = [question for each in shapes for question in each.features]
+    describe(SubElement(label, "attributes"), (feature,) if is_tag else asked, mutable=mutable)
     names = feature.settings.get("points", ()) if feature.kind == "keypoints" else ()
     if names:
         SubElement(label, "svg").text = _picture(names, feature.settings.get("edges", ()))

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from apps.formats.base import Report
 from apps.formats.cvat_attributes import write_attributes
-from apps.formats.cvat_labels import TYPE_OF_KIND, CvatTask, called, write_meta
+from apps.formats.cvat_labels import TYPE_OF_KIND, CvatTask, by_cvat_label, called, write_meta
 from apps.formats.cvat_shapes import write_shape
 from apps.formats.cvat_tracks import STILL, write_track
 from apps.formats.own import report_origin
@@ -25,6 +25,7 @@ MANUAL, AUTO = "manual", "auto"
 
 def write_images(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
     """A document of images. Raises InvalidValue for a row whose size is not known."""
+    features = by_cvat_label(features)
     known = {feature.id: feature for feature in features}
     yield HEAD + write_meta(features, mode="annotation") + b"\n"
     for number, row in enumerate(rows):
@@ -100,6 +101,7 @@ def _labelled(element: Element, annotation: Annotation, feature: FeatureSpec, ro
 
 def write_video(row: LabelRow, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
     """The document of one video."""
+    features = by_cvat_label(features)
     known = {feature.id: feature for feature in features}
     frames = row.facts.get("frame_count")
     report_origin(row, report, WHY)

@@ -43,6 +43,27 @@ def object_ref(name: str, kind: str, features: Sequence[FeatureSpec], at: str) -
     return Ref(None if best is None else str(best.id), name, at)
 
 
+def by_label(features: Sequence[FeatureSpec], shapes: Mapping[str, str]) -> tuple[FeatureSpec, ...]:
+    """The features, those that are several shapes of one label all called as that label, as other tools do.
+
+    `shapes` are the kinds that share labels in a file, each with what it is told apart by there: `object_ref` finds the feature again. Of
+    two that are the same there, each keeps its name, and so it is where something else is called so.
+    """
+    sharing: dict[str, list[FeatureSpec]] = {}
+    for feature in features:
+        if feature.kind in shapes:
+            sharing.setdefault(bare_name(feature), []).append(feature)
+    taken = {feature.name for feature in features if feature.kind not in shapes}
+
+    def called(feature: FeatureSpec) -> str:
+        name = bare_name(feature)
+        beside = [each for each in sharing.get(name, ()) if each.id != feature.id]
+        alone = feature.kind not in shapes or not beside or name in taken
+        return feature.name if alone or shapes[feature.kind] in {shapes[each.kind] for each in beside} else name
+
+    return tuple(replace(feature, name=called(feature)) for feature in features)
+
+
 def place_answers(answers: Sequence[NamedAnswer], features: Sequence[FeatureSpec], names: Names) -> list[NamedAnswer]:
     """The answers under the options that ask for them; those that nobody asks for stay beside, so that binding says so.
 

@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 import orjson
 
 from apps.formats.base import Report
+from apps.formats.flat_answers import by_label
 from apps.formats.label_studio_controls import Controls, LabelControl, QuestionControl, controls_of, is_rating, is_taxonomy
-from apps.formats.label_studio_tags import OBJECTS, SHAPE, SPAN_TAGS, TAGS, TIMELINE
+from apps.formats.label_studio_tags import OBJECTS, SHAPE, SPAN_TAGS, TAGS, TIMELINE, TOLD_APART
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 
@@ -22,7 +23,7 @@ def config_of(features: Sequence[FeatureSpec], *, modality: str = "image", repor
     if modality not in OBJECTS:
         raise InvalidValue("/modality", f"Label Studio shows no asset of type {modality}.", f"one of {', '.join(OBJECTS)}")
     report = report or Report()
-    controls = controls_of(features)
+    controls = controls_of(by_label(features, TOLD_APART))
     root = Element("View")
     tag, source = OBJECTS[modality]
     SubElement(root, tag, {"name": modality, **source})

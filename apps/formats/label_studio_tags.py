@@ -35,6 +35,7 @@ TAGS: Mapping[str, str] = {
     "polyline": "VectorLabels",
     "mask": "BrushLabels",
 }
+TOLD_APART: Mapping[str, str] = {**TAGS, "entity": "Labels"}  # the kinds of one label, by the control that draws them
 SPAN_TAGS: Mapping[str, str] = {"text": "Labels", "html": "HyperTextLabels", "conversation": "ParagraphLabels", "audio": "Labels"}
 OBJECTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "image": ("Image", {"value": "$image"}),

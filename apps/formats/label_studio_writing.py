@@ -10,12 +10,13 @@ from typing import Any
 from uuid import UUID
 
 from apps.formats.base import Report
+from apps.formats.flat_answers import by_label
 from apps.formats.label_studio_answers import SIDES
 from apps.formats.label_studio_config_writing import items_of
 from apps.formats.label_studio_controls import Controls, controls_of, is_rating, is_taxonomy
 from apps.formats.label_studio_shapes import write_shape
 from apps.formats.label_studio_spans import write_span
-from apps.formats.label_studio_tags import OBJECTS, SHAPE, TIMELINE
+from apps.formats.label_studio_tags import OBJECTS, SHAPE, TIMELINE, TOLD_APART
 from apps.formats.label_studio_video import standing, write_ranges, write_track
 from apps.formats.rows import LabelRow
 from apps.kinds import KINDS, InvalidValue
@@ -38,6 +39,7 @@ class TaskWriter:
 
     def __init__(self, features: Sequence[FeatureSpec], report: Report) -> None:
         self._report = report
+        features = by_label(features, TOLD_APART)
         self._controls: Controls = controls_of(features)
         self._features = {feature.id: feature for feature in walk_features(features)}
         self._numbers = count(1)  # Label Studio's own tools go by them

@@ -1,0 +1,149 @@
+"""A label with several shapes: several features here, one label again in files that tell shapes apart by themselves."""
+
+import json
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+from xml.etree.ElementTree import fromstring
+
+import numpy as np
+import pytest
+
+from apps.formats import LABEL_FORMATS, Report
+from apps.formats.flat_answers import by_label
+from apps.formats.label_studio_config import described
+from apps.formats.label_studio_config_writing import config_of
+from apps.formats.rows import DataRowRef, LabelRow
+from apps.kinds import KINDS, rle
+from apps.kinds.features import FeatureSpec, OptionSpec
+from apps.kinds.locators import Keyframe, Track
+from apps.kinds.values import Annotation, Answer, Extent
+
+CVAT, CVAT_VIDEO, LABEL_STUDIO = (LABEL_FORMATS[name] for name in ("cvat", "cvat-video", "label-studio"))
+SIZE = Extent(80, 60)
+
+
+def colour() -> FeatureSpec:
+    return FeatureSpec(uuid4(), "colour", "radio", options=(OptionSpec(uuid4(), "red"), OptionSpec(uuid4(), "blue")))
+
+
+def shape(name: str, kind: str, *asked: FeatureSpec) -> FeatureSpec:
+    return FeatureSpec(uuid4(), name, kind, features=asked)
+
+
+BOX, AREA, INK = shape("Car", "bounding_box", colour()), shape("Car (polygon)", "polygon", colour()), shape("Car (mask)", "mask", colour())
+LINE, PART = shape("Road", "polyline"), shape("Bus (polygon)", "polygon")
+CARS = (BOX, AREA, INK, LINE, PART)
+
+
+def said(feature: FeatureSpec, payload: Any, **members: Any) -> Annotation:
+    return Annotation(uuid4(), feature.kind, feature.id, KINDS[feature.kind].parse(payload), **members)
+
+
+def coloured(feature: FeatureSpec, payload: Any, option: int) -> Annotation:
+    (question,) = feature.features
+    answer = Answer(question.id, "radio", KINDS["radio"].parse({"option": str(question.options[option].id)}))
+    return said(feature, payload, answers=(answer,))
+
+
+@pytest.fixture
+def picture() -> LabelRow:
+    mask = KINDS["mask"].dump(rle.encode(np.eye(60, 80, dtype=bool)))
+    drawn = (
+        coloured(BOX, {"x": 1, "y": 2, "width": 30, "height": 7}, 0),
+        coloured(AREA, {"rings": [[[0, 0], [10, 0], [10, 20]]]}, 1),
+        coloured(INK, mask, 0),
+        said(LINE, {"points": [[0, 1], [2, 3]]}),
+        said(PART, {"rings": [[[0, 0], [10, 0], [10, 20]]]}),
+    )
+    return LabelRow(DataRowRef(None, "a.jpg"), drawn, SIZE)
+
+
+def labels_said(form: str, written: bytes) -> list[str]:
+    if form == "cvat":
+        return [each.get("label", "") for each in fromstring(written).findall("image/*")]
+    results = json.loads(written)[0]["annotations"][0]["result"]
+    return [each["value"][each["type"]][0] for each in results if each["type"].endswith("labels")]
+
+
+@pytest.mark.parametrize("form", ["cvat", "label-studio"])
+def test_shapes_of_one_label_leave_by_its_name_and_come_back_as_they_were(picture: LabelRow, form: str) -> None:
+    report = Report()
+    written = b"".join(LABEL_FORMATS[form].write([picture], features=CARS, report=report))
+    assert report.lines() == []
+    assert labels_said(form, written) == ["Car", "Car", "Car", "Road", "Bus (polygon)"]
+    (found,) = LABEL_FORMATS[form].read(BytesIO(written), features=CARS)
+    assert found == picture
+    drafted = LABEL_FORMATS[form].draft(BytesIO(written))
+    assert sorted((each.name, each.kind) for each in drafted) == sorted((each.name, each.kind) for each in CARS)
+
+
+def test_a_label_of_several_shapes_is_described_to_cvat_once_as_any(picture: LabelRow) -> None:
+    written = b"".join(CVAT.write([picture], features=CARS, report=Report()))
+    labels = [(each.findtext("name"), each.findtext("type")) for each in fromstring(written).iter("label")]
+    assert labels == [("Car", "any"), ("Road", "polyline"), ("Bus (polygon)", "polygon")]
+    attributes = [each.findtext("name") for each in fromstring(written).iter("attribute") if each.find("name") is not None]
+    assert attributes == ["colour"]
+
+
+def test_tracks_of_one_label_leave_by_its_name_and_come_back() -> None:
+    box, outline = (
+        KINDS[each].parse(payload)
+        for each, payload in (
+            ("bounding_box", {"x": 1, "y": 2, "width": 3, "height": 4}),
+            ("polygon", {"rings": [[[0, 0], [10, 0], [10, 20]]]}),
+        )
+    )
+    tracks = [
+        Annotation(uuid4(), feature.kind, feature.id, value, at=Track(((Keyframe(0, value), Keyframe(4, value)),)))
+        for feature, value in ((BOX, box), (AREA, outline))
+    ]
+    row = LabelRow(DataRowRef(None, "a.mp4"), tuple(tracks), SIZE, modality="video", facts={"frame_count": 10})
+    written = b"".join(CVAT_VIDEO.write([row], features=CARS, report=Report()))
+    (found,) = CVAT_VIDEO.read(BytesIO(written), features=CARS)
+    assert isinstance(found, LabelRow), found
+    assert [each.feature for each in found.annotations] == [BOX.id, AREA.id]
+    drafted = {(each.name, each.kind) for each in CVAT_VIDEO.draft(BytesIO(written))}
+    assert drafted >= {("Car", "bounding_box"), ("Car (polygon)", "polygon")}
+
+
+def test_a_label_of_several_shapes_is_one_label_of_several_controls() -> None:
+    config = config_of(CARS)
+    assert config.count('<Label value="Car"') == 3
+    assert "Car (" not in config
+    found = described(config.encode()).features
+    assert sorted((each.name, each.kind) for each in found) == sorted((each.name, each.kind) for each in CARS)
+
+
+def test_shapes_that_a_file_does_not_tell_apart_keep_their_names() -> None:
+    turned = shape("Car (rotated box)", "rotated_box")
+    boxes = (
+        said(BOX, {"x": 1, "y": 2, "width": 3, "height": 4}),
+        said(turned, {"x": 50, "y": 40, "width": 20, "height": 10, "angle": 0}),
+        said(AREA, {"rings": [[[0, 0], [10, 0], [10, 20]]]}),
+    )
+    for form in (CVAT, LABEL_STUDIO):
+        written = b"".join(form.write([LabelRow(DataRowRef(None, "a.jpg"), boxes, SIZE)], features=(*CARS, turned), report=Report()))
+        assert labels_said(form.name, written) == ["Car", "Car (rotated box)", "Car"]
+        (found,) = form.read(BytesIO(written), features=(*CARS, turned))
+        assert isinstance(found, LabelRow), found
+        assert [(each.feature, each.value) for each in found.annotations] == [(each.feature, each.value) for each in boxes]
+
+
+def test_shapes_that_ask_otherwise_by_the_same_names_keep_theirs_in_cvat() -> None:
+    other = FeatureSpec(uuid4(), "colour", "text")
+    features = (BOX, shape("Car (polygon)", "polygon", other))
+    written = b"".join(CVAT.write([], features=features, report=Report()))
+    assert [each.findtext("name") for each in fromstring(written).iter("label")] == ["Car", "Car (polygon)"]
+
+
+@pytest.mark.parametrize(
+    "features",
+    [
+        (shape("Car (polygon)", "polygon"),),  # nothing else is called so
+        (shape("Car", "polygon"), shape("Car (polygon)", "polygon")),  # of one shape
+        (FeatureSpec(uuid4(), "Car", "text"), shape("Car (polygon)", "polygon"), shape("Car (mask)", "mask")),  # a question is called so
+    ],
+)
+def test_names_that_are_not_of_several_shapes_stay(features: tuple[FeatureSpec, ...]) -> None:
+    assert by_label(features, {"polygon": "polygon", "mask": "mask"}) == features
