@@ -3,8 +3,8 @@
 `firstpass` on a category has `feature` and `kind`; on an image the data row (`id`, `global_key`), `project`, `by`, `status` and the
 `annotations` that COCO has no geometry for; on an annotation `id`, `position` in its data row, `answers`, `derived_from`, `metrics`, and
 `value` where COCO's geometry does not say it exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
-its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images are the numbers of their data rows (see
-`apps.formats.image_numbers`), so that results which name them lead back; a second label of one data row goes by its place in the file.
+its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images (see `apps.formats.coco_images`) and of
+categories (see `apps.formats.coco_categories`) are such that results which name them lead back.
 `coco_url` of an image is its address, where that is known; `file_name` is the path of its file where media go along, from where the
 document lies.
 
@@ -17,20 +17,21 @@ Files of results, which are bare lists of annotations with scores, are read too:
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 import orjson
 from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES
 from apps.formats.archive_labels import Asked
-from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, file_name, pieces, unforeseen, unknown, unnamed
+from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, file_name, unforeseen, unknown, unnamed
 from apps.formats.beginning import Beginning
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
+from apps.formats.coco_categories import numbered
 from apps.formats.coco_draft import draft
+from apps.formats.coco_images import ImageIds
 from apps.formats.coco_reading import CROWD, CocoReader
 from apps.formats.coco_values import SHAPES, dump_geometry
-from apps.formats.image_numbers import number_of
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.skeletons import report_lost
@@ -41,7 +42,7 @@ from apps.kinds.features import FeatureSpec
 
 
 class CocoLabels(LabelFormat):
-    """One JSON document; its annotations are written as they come, its images after them from a spool on disk."""
+    """One JSON document, written when all rows are there, from spools on disk: only then are the ids of the images known."""
 
     name = "coco"
     title = "COCO"
@@ -66,21 +67,25 @@ class CocoLabels(LabelFormat):
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         categories = _Categories(features)
         yield b'{"info":{"description":"Labels from Firstpass","version":"1"},"licenses":[],"categories":' + orjson.dumps(categories.dump())
-        yield b',"annotations":['
-        written = 0
-        with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as images:
-            numbers = _Numbers()
-            for index, row in enumerate(rows, start=1):
-                image_id = numbers.next(row, index)
-                images.write((b"," if index > 1 else b"") + orjson.dumps(_image(row, image_id, report)))
+        with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as images, tempfile.SpooledTemporaryFile(SPOOL_BYTES) as annotations:
+            numbers = ImageIds()
+            for place, row in enumerate(rows):
+                numbers.add(row.data_row)
+                images.write(orjson.dumps(_image(row, report), option=orjson.OPT_APPEND_NEWLINE))
                 for position, wire in enumerate(wires_of(row.annotations)):
                     if _has_shape(wire):
-                        written += 1
-                        own = {"id": written, "image_id": image_id, **categories.dump_annotation(wire, position, report)}
-                        yield (b"," if written > 1 else b"") + orjson.dumps(own)
+                        said = categories.dump_annotation(wire, position, report)
+                        annotations.write(b"%d " % place + orjson.dumps(said, option=orjson.OPT_APPEND_NEWLINE))
+            ids = numbers.all()
+            yield b',"images":['
             images.seek(0)
-            yield b'],"images":['
-            yield from pieces(cast("BinaryIO", images))
+            for place, line in enumerate(images):
+                yield (b"," if place else b"") + b'{"id":%d,' % ids[place] + line[1:-1]
+            yield b'],"annotations":['
+            annotations.seek(0)
+            for written, line in enumerate(annotations, start=1):
+                image, _, members = line.partition(b" ")
+                yield (b"," if written > 1 else b"") + b'{"id":%d,"image_id":%d,' % (written, ids[int(image)]) + members[1:-1]
         yield b"]}\n"
 
     @override
@@ -100,31 +105,15 @@ class CocoLabels(LabelFormat):
         return draft(file)
 
 
-class _Numbers:
-    """The ids of images: the number of their data row, or where that is taken or there is none, their place in the file."""
-
-    def __init__(self) -> None:
-        self._taken: set[int] = set()
-
-    def next(self, row: LabelRow, index: int) -> int:
-        """The id of the image at this place, counted from 1."""
-        number = number_of(row.data_row.id)
-        if number is None or number in self._taken:
-            return index
-        self._taken.add(number)
-        return number
-
-
 def _has_shape(wire: Wire) -> bool:
     return wire.kind in SHAPES and wire.at is None
 
 
 class _Categories:
-    """The object features as categories, numbered from 1."""
+    """The object features as categories, see apps.formats.coco_categories."""
 
     def __init__(self, features: Sequence[FeatureSpec]) -> None:
-        objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
-        self._numbered = {str(feature.id): (number, feature) for number, feature in enumerate(objects, start=1)}
+        self._numbered = {str(feature.id): (number, feature) for number, feature in numbered(features).items()}
 
     def dump(self) -> list[dict[str, Any]]:
         """The list of categories."""
@@ -160,7 +149,7 @@ class _Categories:
         return coco if wire.confidence is None else coco | {"score": wire.confidence}
 
 
-def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
+def _image(row: LabelRow, report: Report) -> dict[str, Any]:
     if row.extent is None:
         raise InvalidValue("/data_row/width", "COCO needs the size of every image.", "a width and a height in pixels")
     beside = [(position, wire) for position, wire in enumerate(wires_of(row.annotations)) if not _has_shape(wire)]
@@ -170,7 +159,7 @@ def _image(row: LabelRow, image_id: int, report: Report) -> dict[str, Any]:
     rest = [{"position": position, "annotation": dump_annotation(wire.annotation())} for position, wire in beside]
     own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
     address = {} if row.url is None else {"coco_url": row.url}
-    image = {"id": image_id, "file_name": row.media or file_name(row) or "unnamed", **dump_extent(row.extent), **address}
+    image = {"file_name": row.media or file_name(row) or "unnamed", **dump_extent(row.extent), **address}
     return image | {"firstpass": own | {"annotations": rest}}
 
 

@@ -1,16 +1,20 @@
 """The ontology that a COCO file speaks of: its categories, each of the kind that its annotations can all become.
 
-What their attributes say are questions: those that are true or false are radios of the two, several called `question: option` one
-checklist; few texts that come again are options of a radio; numbers and all other texts are free texts.
+Ids of categories are kept, see `apps.formats.coco_categories`. What their attributes say are questions: those that are true or false are
+radios of the two, several called `question: option` one checklist; few texts that come again are options of a radio; numbers and all other
+texts are free texts.
 """
 
+from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
 from apps.formats.coco_beside import SAYS_NOTHING, attributes_in, is_box
+from apps.formats.coco_categories import external_id, id_in
 from apps.formats.column_drafting import Column
 from apps.formats.cvat_attributes import FLAGS
 from apps.formats.cvat_labels import with_checklists
@@ -52,7 +56,16 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
     except InvalidValue:
         return ()
     drafted = (_feature(members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
-    return tuple({feature.name: feature for feature in drafted}.values())
+    features = {feature.name: feature for feature in drafted}
+    ids = {name: {id_in(each) for each in categories if each.get("name") == name} for name in features}
+    said = Counter(number for numbers in ids.values() for number in numbers)
+    return tuple(replace(feature, external_id=_one_id(ids[name], said)) for name, feature in features.items())
+
+
+def _one_id(ids: AbstractSet[int | None], said: Mapping[int | None, int]) -> str:
+    """The only id of a category, where no other has it; else none."""
+    (number, *others) = ids
+    return external_id(number) if number is not None and not others and said[number] == 1 else ""
 
 
 def _learn(key: str, members: Any, categories: list[Mapping[str, Any]], seen: dict[Any, _Seen]) -> None:

@@ -3,9 +3,8 @@
 The first pass learns the categories and where in the file each image and each annotation stands: about 40 bytes of memory for each. The
 second reads image by image. A file of results is a bare list of annotations that name their images by id, or by `file_name` beside it, and
 their categories by numbers that the file does not explain; a document without images is read like one. Which data rows those images are
-`apps.formats.coco_images` says. The id of a category, wherever the file has none, is
-its place among the ontology's object features, counted from 1 as our own files number them; a member `firstpass` with `feature`, an id or
-a name, tells it outright. Ids are the same number whether they are written as 3, 3.0 or "3".
+`apps.formats.coco_images` says, which features the categories are, wherever the file has none, `apps.formats.coco_categories`; a member
+`firstpass` with `feature`, an id or a name, tells it outright. Ids are the same number whether they are written as 3, 3.0 or "3".
 """
 
 from array import array
@@ -16,6 +15,7 @@ from uuid import UUID
 
 from apps.formats.archive_labels import Asked
 from apps.formats.coco_beside import ATTRIBUTES, LEFT_OUT_EXPECTED, left_out, read_attributes, words
+from apps.formats.coco_categories import SaidIds, external_id
 from apps.formats.coco_images import Image, data_rows_of
 from apps.formats.coco_places import Places
 from apps.formats.coco_values import read_geometry
@@ -60,6 +60,7 @@ class CocoReader:
         self._asks_sizes = any(feature.kind == "mask" for feature in self._objects)  # outlines are filled on a picture of known size
         self._categories: dict[int, _Category] = {}
         self._said: set[int] = set()  # the ids of categories so far, known or not
+        self._said_ids = SaidIds()
         self._ambiguous: set[int] = set()
         self._places = Places()
         self._images = array("q")
@@ -92,7 +93,12 @@ class CocoReader:
             yield LineError(None, "", "not_coco", words, "a COCO document, a list of its results, or another format for this file")
             return
         if not self._has_categories:
-            self._categories = {number: _Category(feature) for number, feature in enumerate(self._objects, start=1)}
+            known = self._said_ids.known(self._features)
+            if isinstance(known, LineError):
+                yield known
+                return
+            self._categories = {number: _Category(feature) for number, feature in known.items()}
+            yield from self._said_ids.assumed(known)
         yield from self._results() if self._is_results else self._document()
         yield from self._left.errors()
         yield from self._parts.errors()
@@ -148,6 +154,8 @@ class CocoReader:
                 members = _members(item.value(), item.pointer)
                 image = self._number(members.get("image_id"), join(item.pointer, "image_id"))
                 name = members.get("file_name") or None
+                if _own(members, item.pointer).get("feature") is None:
+                    self._said_ids.note(members.get("category_id"), join(item.pointer, "category_id"))
                 self._places.add(image, self._number(name, join(item.pointer, "file_name")) if isinstance(name, str) else image, item)
             elif item.key == "images":
                 self._images.extend((item.start, item.end))
@@ -259,8 +267,8 @@ class CocoReader:
             return self._categories[number]
         words, expected = "No known category has this id.", "the id of a category that was read"
         if not self._has_categories:
-            words = f"A file without categories does not say what the category {number} is."
-            expected = f"a number from 1 to {len(self._objects)}, the place of an object in the ontology, or the categories in the file"
+            words = f"No feature of the ontology has the external id {external_id(number)}, and the file does not say what this is."
+            expected = "the id of a category that a feature carries, or the categories in the file"
         raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
 
     def _category_number(self, payload: Any, at: str) -> int:

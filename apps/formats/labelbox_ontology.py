@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from apps.formats.base import Report
+from apps.formats.coco_categories import is_category
 from apps.formats.reading import foreign_id
 from apps.formats.rows import LEFT_OUT, Described, Undrafted
 from apps.kinds import KINDS
@@ -80,7 +81,7 @@ def is_ontology(document: Any) -> bool:
 def dump_ontology(features: Sequence[FeatureSpec], *, report: Report | None = None) -> Dumped:
     """The ontology of these features as Labelbox reads it; what has no room is noted in the report."""
     report = report or Report()
-    known = {str(feature.id): feature.external_id or str(feature.id) for feature in features}
+    known = {str(feature.id): _called(feature) for feature in features}
     tools = [_dump_tool(feature, known, report) for feature in features if feature.kind in TOOL_OF]
     questions = [_dump_question(feature, report) for feature in features if feature.kind in QUESTIONS.values()]
     for feature in features:
@@ -166,6 +167,11 @@ def _number(members: Members, name: str, under: UUID) -> UUID:
     return foreign_id(schema_id) if schema_id else uuid5(under, str(members.get(name)))
 
 
+def _called(part: FeatureSpec | OptionSpec) -> str:
+    """The schema id that it has in Labelbox, or else its own id; what it is called in COCO is none."""
+    return str(part.id) if not part.external_id or is_category(part.external_id) else part.external_id
+
+
 def _schema_id(members: Members) -> str:
     schema_id = members.get("featureSchemaId")
     return schema_id if isinstance(schema_id, str) and len(schema_id) <= MAX_SCHEMA_ID else ""
@@ -201,7 +207,7 @@ def _dump_tool(feature: FeatureSpec, known: Mapping[str, str], report: Report) -
         "name": feature.name,
         "required": feature.required,
         "color": feature.color,
-        "featureSchemaId": feature.external_id or str(feature.id),
+        "featureSchemaId": _called(feature),
         "classifications": [_dump_question(each, report) for each in feature.features if each.kind in QUESTIONS.values()],
     }
     pairs = [[known.get(end, end) for end in pair] for pair in feature.settings.get("pairs", ())]
@@ -215,7 +221,7 @@ def _dump_question(feature: FeatureSpec, report: Report) -> Dumped:
         "name": feature.name,
         "instructions": feature.name,
         "required": feature.required,
-        "featureSchemaId": feature.external_id or str(feature.id),
+        "featureSchemaId": _called(feature),
         "options": [_dump_option(option, place, report) for place, option in enumerate(feature.options)],
     }
 
@@ -226,7 +232,7 @@ def _dump_option(option: OptionSpec, place: int, report: Report) -> Dumped:
     return {
         "label": option.name,
         "value": option.name,
-        "featureSchemaId": option.external_id or str(option.id),
+        "featureSchemaId": _called(option),
         "position": place,
         "options": [_dump_question(each, report) for each in option.features if each.kind in QUESTIONS.values()],
     }

@@ -12,6 +12,7 @@ from apps.kinds.values import Annotation, Extent, Locator, Metrics, Value
 
 LEFT_OUT = "left_out"  # the code of what a file says and the one form does not hold: told, but nothing is refused by it
 ENCODING_ASSUMED = "encoding_assumed"  # the code of a guess that nothing contradicts: told, but nothing is refused by it
+CATEGORIES_ASSUMED = "categories_assumed"  # likewise, of categories that go by their place in the ontology
 KEYFRAME_STEPS = 3  # of a pointer behind /at/segments: the segment, the keyframe, and what of it
 ROW_AT = "/data_row"  # where our own lines name their data row
 OTHER_KIND = "other_kind"  # the code of what becomes a feature of another kind than it is in the file

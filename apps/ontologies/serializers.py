@@ -17,7 +17,10 @@ from apps.organizations.api_base import StrictSerializer
 KIND_HELP = f"One of: {', '.join(sorted(KINDS))}."
 ID_HELP = "Yours to choose (UUIDv7 best); left out, one is given. What keeps its id keeps its identity."
 SETTINGS_HELP = "What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds."
-EXTERNAL_HELP = "What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none."
+EXTERNAL_HELP = (
+    "What another system calls it, such as the schema id of Labelbox, or coco:18 for the category 18 of COCO: files may name it by this. "
+    "'' for none."
+)
 OBJECT_HELP = "Questions asked of each object; empty for a classification, whose further questions stand under its options."
 
 ACTION_HELP = "keep: they stay readable and are exported. delete: they go, in a revision of their set. move: they go over to `to`."

@@ -260,6 +260,6 @@ def test_a_category_that_is_no_number_is_refused_with_the_numbers_there_are(cate
 
 
 def test_a_name_of_digits_with_zeros_before_them_stays_a_name() -> None:
-    (row,) = COCO.read(file_of([json.dumps([{"image_id": "000139", "category_id": 1, "bbox": [1, 2, 3, 4]}]).encode()]), features=FEATURES)
+    _, row = COCO.read(file_of([json.dumps([{"image_id": "000139", "category_id": 1, "bbox": [1, 2, 3, 4]}]).encode()]), features=FEATURES)
     assert isinstance(row, LabelRow)
     assert row.data_row.global_key == "000139"

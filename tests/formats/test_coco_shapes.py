@@ -214,7 +214,10 @@ def test_a_file_of_results_names_images_by_their_ids_and_categories_by_their_pla
         {"image_id": 7, "category_id": 2, "segmentation": {"size": [60, 64], "counts": encoded["counts"].decode()}, "score": 0.0},
         {"category_id": 4, "keypoints": [1, 2, 0.9, 0, 0, 0, 3, 4, 1.5]},
     )
-    first, second = read(document)
+    assumed, first, second = read(document)
+    assert isinstance(assumed, LineError)
+    assert (assumed.code, assumed.pointer) == ("categories_assumed", "/0/category_id")
+    assert "1 = coin, 2 = rust, 4 = face" in assumed.message
     assert isinstance(first, LabelRow)
     assert isinstance(second, LabelRow)
     assert [(each.data_row.global_key, each.data_row.name, each.extent) for each in (first, second)] == [
@@ -225,7 +228,7 @@ def test_a_file_of_results_names_images_by_their_ids_and_categories_by_their_pla
     box, face = second.annotations
     assert (box.feature, box.value, box.confidence) == (BOX.id, Box(1, 2, 3, 4), 0.5)
     assert face.value == Keypoints((Keypoint("nose", 1, 2), Keypoint("right_eye", 3, 4)))
-    assert read(document) == [first, second]
+    assert read(document) == [assumed, first, second]
 
 
 def test_results_may_name_the_feature_outright() -> None:
@@ -235,13 +238,14 @@ def test_results_may_name_the_feature_outright() -> None:
     assert [each.feature for each in found.annotations] == [BOX.id, BOX.id]
 
 
-def test_a_category_that_results_do_not_explain_is_refused_and_loses_no_other() -> None:
-    found, error, other = read(results({"bbox": [1, 2, 3, 4]}, {"category_id": 90, "bbox": [1, 2, 3, 4]}, {"bbox": [1, 2]}))
-    assert isinstance(found, LabelRow)
+@pytest.mark.parametrize("number", [0, 7, 90])
+def test_places_are_not_believed_where_any_id_of_the_file_is_none(number: int) -> None:
+    (error,) = read(results({"bbox": [1, 2, 3, 4]}, {"category_id": number, "bbox": [1, 2, 3, 4]}, {"bbox": [1, 2]}))
     assert isinstance(error, LineError)
-    assert isinstance(other, LineError)
-    assert (error.pointer, error.code, other.pointer) == ("/1/category_id", "unknown_category", "/2/bbox")
-    assert "1 to 6" in error.expected
+    assert (error.pointer, error.code) == ("/1/category_id", "unknown_categories")
+    assert f"of the ids {min(1, number)}, {max(1, number)}," in error.message
+    assert "1 = coin" in error.message
+    assert '"categories"' in error.expected
 
 
 def test_pycocotools_evaluates_our_file_against_results_and_finds_them_perfect(tmp_path: Path) -> None:
@@ -363,7 +367,7 @@ def test_images_go_by_the_number_of_their_data_row_and_a_second_label_by_its_pla
 
 def test_results_may_name_images_by_texts() -> None:
     own = str(uuid4())
-    found = read(results(*({"image_id": name, "bbox": [1, 2, 3, 4]} for name in ("a.jpg", own, "a.jpg", 7))))
+    _, *found = read(results(*({"image_id": name, "bbox": [1, 2, 3, 4]} for name in ("a.jpg", own, "a.jpg", 7))))
     named = {each.data_row.id or each.data_row.global_key: len(each.annotations) for each in found if isinstance(each, LabelRow)}
     assert named == {"a.jpg": 2, own: 1, "7": 1}
 
@@ -372,8 +376,8 @@ def test_results_may_stand_beside_the_images_or_in_an_object() -> None:
     document = written(row(said(BOX, Box(1, 2, 3, 4))))
     (image,) = document["images"]
     entries = [{"image_id": image["id"], "category_id": 1, "bbox": [1, 2, 3, 4], "score": 0.5}]
-    (beside,) = read({"images": document["images"], "annotations": entries})
-    (alone,) = read({"annotations": entries})
+    _, beside = read({"images": document["images"], "annotations": entries})
+    _, alone = read({"annotations": entries})
     assert isinstance(beside, LabelRow)
     assert isinstance(alone, LabelRow)
     assert beside.data_row.id == image["firstpass"]["id"]

@@ -81,8 +81,9 @@ def test_as_masks_they_stay_one_on_a_picture_whose_size_the_file_does_not_tell(a
     project = project_of(bench, "mask")
     work(ada, sent := bring(ada, project, document(WHOLE, PARTS), form="coco"))
     assert (told(ada, sent), len(stored(project)["annotations"])) == ([], 2)
-    entries = [{"image_id": "acme-0", "category_id": 1, "segmentation": PARTS, "score": 0.9}]
-    sent, found = predict(ada, run_of(bench, "mask"), json.dumps(entries).encode())
+    results = json.loads(document(PARTS)) | {"images": []}
+    results["annotations"][0]["image_id"] = "acme-0"
+    sent, found = predict(ada, run_of(bench, "mask"), json.dumps(results).encode())
     assert (told(ada, sent), len(found)) == ([], 1)
 
 

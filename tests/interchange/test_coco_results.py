@@ -24,7 +24,8 @@ def test_results_on_the_images_of_an_export_lead_back_to_their_data_rows(ada: Pe
     body = json.dumps(entries).encode()
     started = ada.api.post(f"model-runs/{said.pk}/predictions?format=coco", body, content_type="application/json").json()
     job = work(ada, started)
-    (error,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assumed, error = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert (assumed["code"], assumed["message"].endswith(f"{coin} = coin.")) == ("categories_assumed", True)
     assert (error["code"], job.result["written"]) == ("unknown_data_row", len(images) + 1)
     assert "image of this number" in error["message"]
     assert "COCO export" in error["expected"]

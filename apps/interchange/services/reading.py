@@ -4,12 +4,12 @@ import time
 from collections.abc import Iterable, Iterator
 
 from apps.core.jobs import ChunkContext
-from apps.formats.rows import ENCODING_ASSUMED, LEFT_OUT
+from apps.formats.rows import CATEGORIES_ASSUMED, ENCODING_ASSUMED, LEFT_OUT
 from apps.interchange.authors import LABEL
 from apps.interchange.counting import ENTRY, LINE, counted
 from apps.interchange.services.portions import KEPT_ERRORS
 
-TOLD = frozenset({LEFT_OUT, ENCODING_ASSUMED, LABEL})  # told, but nothing is refused by it
+TOLD = frozenset({LEFT_OUT, ENCODING_ASSUMED, CATEGORIES_ASSUMED, LABEL})  # told, but nothing is refused by it
 TOLD_EVERY_S = 0.5
 
 

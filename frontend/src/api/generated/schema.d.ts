@@ -4799,7 +4799,7 @@ export interface components {
             /** @description '' for none. */
             hotkey: string;
             /**
-             * @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none.
+             * @description What another system calls it, such as the schema id of Labelbox, or coco:18 for the category 18 of COCO: files may name it by this. '' for none.
              * @default
              */
             external_id: string;
@@ -4824,7 +4824,7 @@ export interface components {
             /** @description #rrggbb; left out, one is given. */
             color?: string;
             hotkey?: string;
-            /** @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none. */
+            /** @description What another system calls it, such as the schema id of Labelbox, or coco:18 for the category 18 of COCO: files may name it by this. '' for none. */
             external_id?: string;
             required?: boolean;
             /** @description What the kind settles for all annotations of the feature, such as a skeleton; empty for most kinds. */
@@ -6093,7 +6093,7 @@ export interface components {
             /** @description '' for none. */
             hotkey: string;
             /**
-             * @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none.
+             * @description What another system calls it, such as the schema id of Labelbox, or coco:18 for the category 18 of COCO: files may name it by this. '' for none.
              * @default
              */
             external_id: string;
@@ -6108,7 +6108,7 @@ export interface components {
             id?: string;
             name: string;
             hotkey?: string;
-            /** @description What another system calls it, such as the schema id of Labelbox: lines that come in may name it by this. '' for none. */
+            /** @description What another system calls it, such as the schema id of Labelbox, or coco:18 for the category 18 of COCO: files may name it by this. '' for none. */
             external_id?: string;
             features?: components["schemas"]["FeatureInputRequest"][];
         };
