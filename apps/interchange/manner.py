@@ -8,6 +8,8 @@ from apps.formats.telling import format_told
 
 CHECK, WRITE = "check", "write"
 LINES = "lines"
+REPLACED, KEPT = "replace", "keep"
+EARLIER = (REPLACED, KEPT)
 
 Payload = dict[str, Any]
 
@@ -19,6 +21,7 @@ class Manner:
     `form` is one of LABEL_FORMATS, or `lines` for what tells itself apart: prediction lines, and files that show their format by how they
     begin. A dry run writes nothing. All or nothing
     checks every line first, and writes only where none was refused. `file_name` is what the sender calls the file, where that is known.
+    `earlier` is what becomes of the label that an earlier import made of a data row: it is replaced, or kept and added to.
     """
 
     form: str = LINES
@@ -26,6 +29,7 @@ class Manner:
     dry_run: bool = False
     all_or_nothing: bool = False
     file_name: str | None = None
+    earlier: str = REPLACED
 
     def told(self, head: bytes, default: str) -> "Manner":
         """With the format that the first bytes of the file tell where none is named, else with the default."""

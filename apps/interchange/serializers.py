@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from apps.annotations.models import LabelState
 from apps.formats import LABEL_FORMATS
-from apps.interchange.manner import LINES, Manner
+from apps.interchange.manner import EARLIER, LINES, REPLACED, Manner
 from apps.interchange.selection import BOTH, LABELS, MEDIA, SAYS
 from apps.interchange.services.sending import MODES
 from apps.organizations.api_base import StrictSerializer
@@ -54,6 +54,12 @@ class ImportQuery(Trial):
     format = serializers.ChoiceField(
         choices=READ, required=False, help_text="See `GET formats`; left out, it is told by how the file begins, and else by its name."
     )
+    earlier = serializers.ChoiceField(
+        choices=EARLIER,
+        default=REPLACED,
+        help_text="What an earlier import said of a data row: replace it, or keep it and add what this file says. What people labeled "
+        "here stays in either case.",
+    )
 
 
 def manner_of(query: Mapping[str, Any], *, sent_as: str | None = None) -> Manner:
@@ -64,6 +70,7 @@ def manner_of(query: Mapping[str, Any], *, sent_as: str | None = None) -> Manner
         dry_run=query["dry_run"],
         all_or_nothing=query["all_or_nothing"],
         file_name=query.get("file_name") or sent_as,
+        earlier=query.get("earlier", REPLACED),
     )
 
 

@@ -52,7 +52,8 @@ class Imported:
 @dataclass
 class Labelled:
     """Why labels were refused, by index; of the others what is wrong and was left out, how many annotations were taken, how many of
-    these were cut at an edge of their data row, and how many are here under other ids, as theirs were taken.
+    these were cut at an edge of their data row, how many are here under other ids, as theirs were taken, and how many that an earlier
+    import wrote are there no more.
     """
 
     refused: dict[int, Problem] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Labelled:
     taken: int = 0
     clipped: int = 0
     renumbered: int = 0
+    removed: int = 0
 
     def note(self, index: int, right: "_Right") -> None:
         """Count what is taken of this one."""
@@ -82,8 +84,8 @@ class _TakenElsewhere(Exception):  # noqa: N818
     """An id is taken where it cannot be seen from here."""
 
 
-def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported]) -> Labelled:
-    """import_label for each of these. Of two about one data row the later one stays."""
+def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported], keep: bool = False) -> Labelled:
+    """import_label for each of these. Of two about one data row the later one stays, or with `keep` both, see import_checked."""
     fresh, done, speech = _fresh(project, author, labels), Labelled(), Speech(project.ontology_id)
     try:
         with transaction.atomic():
@@ -96,9 +98,10 @@ def import_labels(*, project: Project, author: UUID, labels: Sequence[Imported])
         try:
             with transaction.atomic():
                 right = _right(each, speech)
-                _, renumbered = import_checked(project=project, data_row=each.data_row, author=author, said=right.said)
+                written = import_checked(project=project, data_row=each.data_row, author=author, said=right.said, keep=keep)
                 done.note(index, right)
-                done.renumbered += renumbered
+                done.renumbered += written.renumbered
+                done.removed += written.removed
         except Problem as problem:
             done.refused[index] = problem
     return done

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import cast
+from typing import NamedTuple, cast
 from uuid import UUID, uuid5
 
 from apps.annotations import queries
-from apps.annotations.forms import columns_of, dump_row, field_error, row_of
+from apps.annotations.forms import columns_of, dump_row, field_error, row_of, value_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
 from apps.annotations.problems import LabeledHere
 from apps.annotations.revisions import replaced
@@ -19,7 +19,7 @@ from apps.catalog.queries import asset_of
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
 from apps.kinds import InvalidValue, dump_annotation, values
-from apps.kinds.answered import second_answers
+from apps.kinds.answered import Answered, Met, second_answers
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
 from apps.kinds.made_ids import MadeId
 from apps.kinds.placing import clipped, faults_of, was_clipped
@@ -46,25 +46,36 @@ def import_label(*, project: Project, data_row: DataRow, author: UUID, annotatio
     Raises Invalid with pointers, ProjectArchived, TaskInHand, LabeledHere.
     """
     said = check_imported(data_row, annotations, Speech(project.ontology_id))
-    return import_checked(project=project, data_row=data_row, author=author, said=said)[0]
+    return import_checked(project=project, data_row=data_row, author=author, said=said).label
 
 
-def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: Sequence[values.Annotation]) -> tuple[Label, int]:
-    """import_label with what check_imported made of the annotations, and how many of them got other ids, see count_renumbered.
+class Written(NamedTuple):
+    """A label from outside, how many of its annotations got other ids, see count_renumbered, and how many went that were there before."""
 
-    Raises ProjectArchived, TaskInHand, LabeledHere.
+    label: Label
+    renumbered: int
+    removed: int
+
+
+def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: Sequence[values.Annotation], keep: bool = False) -> Written:
+    """import_label with what check_imported made of the annotations.
+
+    With `keep` they come beside what an import wrote before: of that only goes what has the same id, or answers a question that is
+    answered anew in its place. Raises ProjectArchived, TaskInHand, LabeledHere.
     """
     task = projects.task_for_import(project=project, data_row=data_row.pk, member=author)
     label, own = cast("Label | None", queries.label_of(task)), _own_set(project, data_row, author)
     _refuse_labeled_here(label, own)
     ids = settle_ids(owner=project.pk, wanted=[(data_row.pk, each.id) for each in said], sets={data_row.pk: own.pk})
     moved = {each.id: number for each, number in zip(said, ids, strict=True)}
-    changes = _difference(own, [following(replace(each, id=moved[each.id]), moved) for each in said])
+    here = [following(replace(each, id=moved[each.id]), moved) for each in said]
+    changes = _difference(own, [*_kept(own, here), *here] if keep else here)
     if label is not None and changes.is_empty():
-        return label, count_renumbered(moved)
+        return Written(label, count_renumbered(moved), 0)
     _write(own, changes, author)
     projects.finish_import(task=task, member=author)
-    return name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED), count_renumbered(moved)
+    label = name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED)
+    return Written(label, count_renumbered(moved), len(changes.deleted))
 
 
 def settle_ids(*, owner: UUID, wanted: Sequence[tuple[UUID, UUID]], sets: Mapping[UUID, UUID]) -> list[UUID]:
@@ -188,6 +199,15 @@ def next_change_id(annotation_set: AnnotationSet) -> UUID:
     newest = Revision.objects.filter(annotation_set=annotation_set).order_by("-number").first()
     imported = newest is not None and newest.change_id == import_change_id(annotation_set, newest.number)
     return import_change_id(annotation_set, annotation_set.revision + 1) if imported else uuid7()
+
+
+def _kept(own: AnnotationSet, said: Sequence[values.Annotation]) -> list[values.Annotation]:
+    """What the set holds and these leave as it is."""
+    answered, numbers = Answered(), {each.id for each in said}
+    for each in said:
+        answered.take_annotation(each)
+    there = (value_of(row) for row in queries.annotations_of(own) if row.pk not in numbers)
+    return [each for each in there if answered.take_annotation(each) is Met.NOTHING]
 
 
 def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> ChangeSet:

@@ -20,7 +20,7 @@ from apps.formats.rows import ROW_AT, LabelRow, LineError
 from apps.interchange.asked import Asked
 from apps.interchange.counting import ANNOTATION, ENTRY, LINE, ROW, counted
 from apps.interchange.gathering import Gathering, says_twice
-from apps.interchange.manner import Manner
+from apps.interchange.manner import KEPT, Manner
 from apps.interchange.queries import data_rows_meant, outside_of, scopes_of_project
 from apps.interchange.rewritten import read_rows
 from apps.interchange.services.placing import data_row_meant, error_there
@@ -126,7 +126,7 @@ def end_label_import(job: Job) -> None:
     is_own = Manner.of(job.params).form == FIRSTPASS.name
     what = f"imported with {counted(job.result.get('annotations', 0), ANNOTATION)}"
     became = summary(job, what, done=counted(job.done, ROW), refused=counted(job.failed, LINE if is_own else ENTRY))
-    job.message = became + more + _added(job) + cut_there(job) + _renumbered(job) + told + _unattributed(job)
+    job.message = became + more + _added(job) + _removed(job) + cut_there(job) + _renumbered(job) + told + _unattributed(job)
 
 
 def _added(job: Job) -> str:
@@ -134,6 +134,13 @@ def _added(job: Job) -> str:
     added = job.result.get("added", 0)
     would = "would be " if job.params.get("dry_run") else ""
     return f", {counted(added, ROW)} {would}added to the project" if added else ""
+
+
+def _removed(job: Job) -> str:
+    """How many annotations of earlier imports this one took the place of, for people; nothing where none."""
+    count = job.result.get("removed", 0)
+    would = "would be" if job.params.get("dry_run") else "was" if count == 1 else "were"
+    return f", {counted(count, ANNOTATION)} of an earlier import {would} removed" if count else ""
 
 
 def _renumbered(job: Job) -> str:
@@ -164,7 +171,8 @@ class _LabelLines:
         self.context, self.project = context, project
         self.author = UUID(context.job.params["author"])
         self.rewritten = context.payload.get("rewritten", False)
-        self.is_own = Manner.of(context.job.params).form == FIRSTPASS.name
+        manner = Manner.of(context.job.params)
+        self.is_own, self.keep = manner.form == FIRSTPASS.name, manner.earlier == KEPT
         self.outcome = Outcome()
 
     def write(self, rows: Sequence[LabelRow | LineError]) -> Outcome:
@@ -190,7 +198,7 @@ class _LabelLines:
                 error = error if error.pointer != ROW_AT else InvalidValue(label.row_at, error.message, error.expected, code=error.code)
                 refused[index] = [LineError.of(error, line) for line in self._lines(label)]
         outside = outside_of(self.project, {each.data_row.pk for each in found.values()})
-        imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()))
+        imported = annotations.import_labels(project=self.project, author=self.author, labels=list(found.values()), keep=self.keep)
         places = list(found)
         said = [cast(LabelRow, rows[place]) for place in places]
         refused |= {places[at]: self._errors(problem, said[at]) for at, problem in imported.refused.items()}
@@ -203,7 +211,8 @@ class _LabelLines:
         taken = [each for index, each in found.items() if index not in refused]
         self.outcome.figures["unattributed"] = self._unattributed([cast(LabelRow, rows[index]) for index in found if index not in refused])
         self.outcome.figures["added"] = len(outside & {each.data_row.pk for each in taken})
-        self.outcome.figures |= {"annotations": imported.taken, "clipped": imported.clipped, "renumbered": imported.renumbered}
+        self.outcome.figures |= {name: getattr(imported, name) for name in ("clipped", "renumbered", "removed")}
+        self.outcome.figures["annotations"] = imported.taken
         return self.outcome
 
     def _unattributed(self, rows: Sequence[LabelRow]) -> int:

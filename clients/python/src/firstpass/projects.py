@@ -91,18 +91,25 @@ class Project:
         return (Batch.read(said) for said in self._session.pages(f"projects/{self.id}/batches"))
 
     def import_labels(
-        self, payload: Payload, *, format: str | None = None, all_or_nothing: bool = False, dry_run: bool = False, progress: Watched = None
+        self,
+        payload: Payload,
+        *,
+        format: str | None = None,
+        all_or_nothing: bool = False,
+        dry_run: bool = False,
+        keep: bool = False,
+        progress: Watched = None,
     ) -> Job:
         """Bring labels that were made elsewhere: a list or a generator of labels or dicts, or the path of a file in any format.
 
         Without a `format` it is told by how the file begins: Firstpass and Labelbox lines, Labelbox exports, tasks of Label Studio, COCO,
-        CVAT. Dicts are lines as Firstpass or Labelbox have them. A later import replaces what you imported before, never what somebody
-        labeled here.
+        CVAT. Dicts are lines as Firstpass or Labelbox have them. A later import replaces what you imported before of the same data rows, or
+        with `keep` adds to it; what somebody labeled here it never touches.
         """
         return upload(
             self._session, f"projects/{self.id}/label-imports", payload, label_lines,
             title=f"Labels for {self.name}", progress=progress, lines_as="firstpass", format=format,
-            all_or_nothing=all_or_nothing, dry_run=dry_run,
+            all_or_nothing=all_or_nothing, dry_run=dry_run, earlier="keep" if keep else None,
         )  # fmt: skip
 
     def export_labels(

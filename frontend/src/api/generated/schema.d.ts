@@ -21186,6 +21186,8 @@ export interface operations {
                 all_or_nothing?: boolean;
                 /** @description Read and check everything, write nothing; the job says what would be. */
                 dry_run?: boolean;
+                /** @description What an earlier import said of a data row: replace it, or keep it and add what this file says. What people labeled here stays in either case. */
+                earlier?: "replace" | "keep";
                 /** @description What the file is called; a subtitle file alone is about the data row it is called after. Forms and addresses tell it. */
                 file_name?: string;
                 /** @description See `GET formats`; left out, it is told by how the file begins, and else by its name. */

@@ -22,7 +22,7 @@ function ImportLabels({ project, formats }: { project: string; formats: readonly
   return (
     <Part title={t('import')} text={t('importText')}>
       <Paper p="md">
-        <FileImport formats={read} initial="firstpass" send={importing.mutateAsync} />
+        <FileImport formats={read} initial="firstpass" follows send={importing.mutateAsync} />
       </Paper>
     </Part>
   )

@@ -77,7 +77,7 @@ export function useImportLabels(project: string) {
   return useMutation({
     mutationFn: (wishes: ImportWishes) =>
       api.post<Job>(`/projects/${project}/label-imports`, wishes.source, {
-        query: queryOf(wishes),
+        query: { ...queryOf(wishes), earlier: wishes.earlier },
         contentType: 'application/octet-stream',
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['jobs', 'list'] }),

@@ -10,7 +10,7 @@ import { ProblemAlert } from '@/ui/ErrorState'
 import { FileChoice } from './FileChoice'
 import { FormatSelect } from './FormatSelect'
 import { useFormatOf } from './told'
-import { type Format, type ImportWishes, isSame, MANNERS, MODES } from './wishes'
+import { EARLIER, type Format, type ImportWishes, isSame, MANNERS, MODES } from './wishes'
 
 interface FileImportProps {
   /** Those that are read. */
@@ -19,22 +19,25 @@ interface FileImportProps {
   initial: string
   /** Whether what was there before may be forgotten first. */
   replaces?: boolean
+  /** Whether an earlier import may have said something that this one takes the place of. */
+  follows?: boolean
   /** Whether the server may fetch it from an address instead. */
   fetches?: boolean
   send: (wishes: ImportWishes) => Promise<Job>
 }
 
-export function FileImport({ formats, initial, replaces = false, fetches = false, send }: FileImportProps) {
+export function FileImport({ formats, initial, replaces = false, follows = false, fetches = false, send }: FileImportProps) {
   const { t } = useTranslation('imports')
   const [file, setFile] = useState<File | null>(null)
   const [address, setAddress] = useState('')
   const { format, told, look, choose: chooseFormat } = useFormatOf(formats, initial)
   const [manner, setManner] = useState<ImportWishes['manner']>('each')
   const [mode, setMode] = useState<ImportWishes['mode']>('append')
+  const [earlier, setEarlier] = useState<ImportWishes['earlier']>('replace')
   const [sent, setSent] = useState<{ job: string; wishes: ImportWishes } | null>(null)
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
 
-  const wishes: ImportWishes = { source: file ?? address.trim(), format, manner, mode }
+  const wishes: ImportWishes = { source: file ?? address.trim(), format, manner, mode, earlier }
   const job = useJob(sent?.job ?? null).data
   /** The same in the same way is sent once, unless it came to nothing. */
   const isSent = sent !== null && isSame(sent.wishes, wishes) && job?.state !== 'failed' && job?.state !== 'cancelled'
@@ -75,7 +78,7 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
             onChange={(event) => setAddress(event.currentTarget.value)}
           />
         )}
-        <SimpleGrid cols={{ base: 1, sm: replaces ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
+        <SimpleGrid cols={{ base: 1, sm: replaces || follows ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
           <FormatSelect label={t('format')} formats={formats} value={format} told={told} onChange={chooseFormat} />
           <Select
             size="xs"
@@ -93,6 +96,16 @@ export function FileImport({ formats, initial, replaces = false, fetches = false
               data={MODES.map((value) => ({ value, label: t(`modes.${value}`) }))}
               value={mode}
               onChange={(value) => setMode((value as ImportWishes['mode'] | null) ?? 'append')}
+            />
+          )}
+          {follows && (
+            <Select
+              size="xs"
+              label={t('earlier')}
+              allowDeselect={false}
+              data={EARLIER.map((value) => ({ value, label: t(`earliers.${value}`) }))}
+              value={earlier}
+              onChange={(value) => setEarlier((value as ImportWishes['earlier'] | null) ?? 'replace')}
             />
           )}
         </SimpleGrid>

@@ -49,7 +49,7 @@ it('Start sends the file as it shall be taken, and shows the job', async () => {
   choose(file)
   await vi.waitFor(() => expect(start()).toBeEnabled())
   await userEvent.click(start())
-  expect(send).toHaveBeenCalledWith({ source: file, format: 'geojson', manner: 'each', mode: 'append' })
+  expect(send).toHaveBeenCalledWith({ source: file, format: 'geojson', manner: 'each', mode: 'append', earlier: 'replace' })
   expect(await screen.findByText('job j1')).toBeInTheDocument()
 })
 
@@ -63,6 +63,7 @@ it('an address is sent as it is, where one may be fetched', async () => {
     format: 'firstpass',
     manner: 'each',
     mode: 'append',
+    earlier: 'replace',
   })
 })
 
@@ -126,7 +127,7 @@ it('only the file that was chosen last tells the format', async () => {
 })
 
 it('the wishes are asked for as the API takes them', () => {
-  const wishes = { format: 'coco', mode: 'append' as const }
+  const wishes = { format: 'coco', mode: 'append' as const, earlier: 'replace' as const }
   expect(queryOf({ ...wishes, manner: 'dry_run', source: file }).file_name).toBe(file.name)
   expect(queryOf({ ...wishes, manner: 'dry_run' })).toEqual({ format: 'coco', dry_run: true, all_or_nothing: false })
   expect(queryOf({ ...wishes, manner: 'all_or_nothing' })).toMatchObject({ dry_run: false, all_or_nothing: true })

@@ -5,8 +5,10 @@ export type Format = components['schemas']['FormatOutput']
 
 export const MANNERS = ['each', 'all_or_nothing', 'dry_run'] as const
 export const MODES = ['append', 'replace'] as const
+export const EARLIER = ['replace', 'keep'] as const
 export type Manner = (typeof MANNERS)[number]
 export type Mode = (typeof MODES)[number]
+export type Earlier = (typeof EARLIER)[number]
 
 export interface ImportWishes {
   /** The file, or the address where it lies. */
@@ -14,10 +16,12 @@ export interface ImportWishes {
   format: string
   manner: Manner
   mode: Mode
+  /** What becomes of what an earlier import of labels said of the same data rows. */
+  earlier: Earlier
 }
 
 export const isSame = (one: ImportWishes, other: ImportWishes): boolean =>
-  (['source', 'format', 'manner', 'mode'] as const).every((name) => one[name] === other[name])
+  (['source', 'format', 'manner', 'mode', 'earlier'] as const).every((name) => one[name] === other[name])
 
 /** As the API asks for it. */
 export const queryOf = ({
