@@ -103,5 +103,5 @@ export default {
   import: 'Import labels',
   exportLabels: 'Export labels and predictions',
   importText:
-    'COCO, YOLO, CVAT, Label Studio, Labelbox and more, for data rows that are here already. They become labels of yours; an import replaces what you imported before, never what somebody labeled here.',
+    'COCO, YOLO, CVAT, Label Studio, Labelbox and more, for data rows that are here already. They become labels of yours; an import replaces what you imported before or adds to it, never what somebody labeled here.',
 }

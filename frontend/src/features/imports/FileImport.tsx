@@ -26,7 +26,14 @@ interface FileImportProps {
   send: (wishes: ImportWishes) => Promise<Job>
 }
 
-export function FileImport({ formats, initial, replaces = false, follows = false, fetches = false, send }: FileImportProps) {
+export function FileImport({
+  formats,
+  initial,
+  replaces = false,
+  follows = false,
+  fetches = false,
+  send,
+}: FileImportProps) {
   const { t } = useTranslation('imports')
   const [file, setFile] = useState<File | null>(null)
   const [address, setAddress] = useState('')

@@ -49,7 +49,13 @@ it('Start sends the file as it shall be taken, and shows the job', async () => {
   choose(file)
   await vi.waitFor(() => expect(start()).toBeEnabled())
   await userEvent.click(start())
-  expect(send).toHaveBeenCalledWith({ source: file, format: 'geojson', manner: 'each', mode: 'append', earlier: 'replace' })
+  expect(send).toHaveBeenCalledWith({
+    source: file,
+    format: 'geojson',
+    manner: 'each',
+    mode: 'append',
+    earlier: 'replace',
+  })
   expect(await screen.findByText('job j1')).toBeInTheDocument()
 })
 
