@@ -10,7 +10,8 @@ Ellipses become polygons; vectors polylines, and where closable="true" lets them
 as the one that it is. Of several shapes for one label, none alone is required. A `perRegion` question stands under the objects it is
 asked of, one shown by `visibleWhen="choice-selected"` under those options; of `title` and name, a control goes by its title.
 Labels go by their alias where they have one, as results do. Two objects of one name get their kind behind it.
-What a Repeater asks of each item of a list is left out, as is what a control with no counterpart asks.
+What a Repeater asks of each item of a list is left out, as is what a control with no counterpart asks, and one whose labels, options or
+items each task brings along.
 Source: the tags reference of labelstud.io.
 """
 
@@ -78,10 +79,27 @@ def described(config: bytes) -> Described:
     """
     root = read_tree(config)
     controls = [each for each in root.iter() if each.get("name") and each.get("toName") and each.tag.lower() not in ASKS_NOTHING]
-    repeated = _repeated(root)
-    told = [_left_out(each, repeated) for each in controls if each in repeated or not _is_known(each.tag.lower())]
-    told += [_as_text(each) for each in controls if each.tag.lower() in AS_TEXT and each not in repeated]
-    return Described(_Config(root).features(), tuple(told))
+    why = _why_left_out(root, controls)
+    words = "The control {0} {1}: it is left out."
+    told = [_told(each, LEFT_OUT, words.format(each.tag, reason)) for each, reason in why.items()]
+    told += [_as_text(each) for each in controls if each.tag.lower() in AS_TEXT and each not in why]
+    return Described(_Config(root, why).features(), tuple(told))
+
+
+def _why_left_out(root: Element, controls: Iterable[Element]) -> dict[Element, str]:
+    """The controls that cannot be drafted, with the reasons."""
+    repeated, why = _repeated(root), dict[Element, str]()
+    for each in controls:
+        tag = each.tag.lower()
+        if each in repeated:
+            why[each] = "stands in a Repeater, which asks it of each item of a list"
+        elif not _is_known(tag):
+            why[each] = "has no counterpart here"
+        elif tag in QUESTIONS - TEXTS and not list(_choices(each)):
+            why[each] = "takes its options from each task, and a configuration does not hold them, as a file of answered tasks does"
+        elif tag.endswith(SPANS) and tag not in QUESTIONS and not any(label.tag.lower() == "label" for label in each.iter()):
+            why[each] = "takes its labels from each task, and a configuration does not hold them, as a file of labeled tasks does"
+    return why
 
 
 def _is_known(tag: str) -> bool:
@@ -92,11 +110,6 @@ def _repeated(root: Element) -> frozenset[Element]:
     """The controls in a Repeater that would be named after its items, as in w_{{idx}}: all but those whose labels have names."""
     inside = [each for around in root.iter() if around.tag.lower() == REPEATER for each in around.iter() if each.get("toName")]
     return frozenset(each for each in inside if each.tag.lower() in QUESTIONS or not each.tag.lower().endswith(SPANS))
-
-
-def _left_out(control: Element, repeated: Container[Element]) -> Undrafted:
-    why = "stands in a Repeater, which asks it of each item of a list" if control in repeated else "has no counterpart here"
-    return _told(control, LEFT_OUT, f"The control {control.tag} {why}: it is left out.")
 
 
 def _as_text(control: Element) -> Undrafted:
@@ -110,10 +123,9 @@ def _told(control: Element, code: str, words: str) -> Undrafted:
 
 
 class _Config:
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, left_out: Container[Element]) -> None:
         self._objects = {each.get("name", ""): each.tag.lower() for each in root.iter() if (each.get("value") or "").startswith("$")}
-        repeated = _repeated(root)
-        self._controls = [each for each in _controls(root) if each.element not in repeated]
+        self._controls = [each for each in _controls(root) if each.element not in left_out]
         named = [each for each in root.iter() if each.tag.lower() in ("choice", "label")]
         self._values = {name for each in named for name in (each.get("alias"), each.get("value"))}
         self._relations = [each for each in root.iter() if each.tag.lower() == "relations"]
@@ -193,7 +205,7 @@ class _Config:
         options: tuple[OptionSpec, ...] = ()
         kind = _question_kind(control)
         if control.tag not in TEXTS:
-            options = tuple(self._option(each, control, kind, path) for each in _choices(control))
+            options = tuple(self._option(each, control, kind, path) for each in _choices(control.element))
         name = control.element.get("title") or control.name
         return FeatureSpec(NAMESPACE, name, kind, options, required=_is_required(control.element))
 
@@ -231,17 +243,18 @@ def _controls(root: Element) -> Iterator[_Control]:
             waiting += [(child, kept) for child in reversed(element)]
 
 
-def _choices(control: _Control) -> Iterable[Element]:
-    """The topmost choices; those of a ranking stand in an attribute, as Label Studio takes them from the data."""
-    if control.tag == "pairwise":
+def _choices(control: Element) -> Iterable[Element]:
+    """The topmost choices; those of a ranking stand in an attribute of ours, as Label Studio takes them from the data."""
+    kind = control.tag.lower()
+    if kind == "pairwise":
         return [Element("Choice", value=side) for side in ("left", "right")]
-    if control.tag == "rating":
-        return [Element("Choice", value=star(number)) for number in range(1, stars_of(control.element) + 1)]
-    if control.tag == "ranker":
-        return [Element("Choice", value=name) for name in _ranked(control.element.get("options"))]
-    tag = "label" if control.tag == "timelinelabels" else "choice"
-    nested = {child for each in control.element.iter() if each.tag.lower() == tag for child in each}
-    return [each for each in control.element.iter() if each.tag.lower() == tag and each not in nested]
+    if kind == "rating":
+        return [Element("Choice", value=star(number)) for number in range(1, stars_of(control) + 1)]
+    if kind == "ranker":
+        return [Element("Choice", value=name) for name in _ranked(control.get("options"))]
+    tag = "label" if kind == "timelinelabels" else "choice"
+    nested = {child for each in control.iter() if each.tag.lower() == tag for child in each}
+    return [each for each in control.iter() if each.tag.lower() == tag and each not in nested]
 
 
 def stars_of(rating: Element) -> int:

@@ -105,6 +105,29 @@ def test_a_control_that_has_no_counterpart_is_left_out_alone_and_told() -> None:
     assert told == [("crates", "/CubeLabels/crates", "left_out"), ("wand", "/Magic/wand", "left_out")]
 
 
+RANKED = '<List name="results" value="$items" title="Results"/><Ranker name="order" toName="results">{}</Ranker>'
+
+
+@pytest.mark.parametrize(
+    ("control", "tag", "name"),
+    [
+        (RANKED.format(""), "Ranker", "order"),
+        (RANKED.format('<Bucket name="good"/><Bucket name="bad"/>'), "Ranker", "order"),
+        ('<PolygonLabels name="p" toName="i" value="$labels"/>', "PolygonLabels", "p"),
+        ('<Choices name="q" toName="i" value="$options"/>', "Choices", "q"),
+        ('<Taxonomy name="q" toName="i" apiUrl="https://corpus.example/tree.json"/>', "Taxonomy", "q"),
+    ],
+)
+def test_a_control_whose_options_or_labels_each_task_brings_is_left_out_alone_and_told(control: str, tag: str, name: str) -> None:
+    config = (
+        f'<View><Image name="i" value="$i"/>{control}<RectangleLabels name="b" toName="i"><Label value="car"/></RectangleLabels></View>'
+    )
+    found = described(config.encode())
+    assert [each.name for each in found.features] == ["car"]
+    assert check_tree(found.features) == []
+    assert [(each.name, each.pointer, each.code) for each in found.left_out] == [(name, f"/{tag}/{name}", "left_out")]
+
+
 def test_what_a_repeater_asks_of_each_item_is_left_out_and_told() -> None:
     config = (
         '<View><Repeater on="$images" indexFlag="{{idx}}"><Image name="page_{{idx}}" value="$images[{{idx}}].url"/>'
