@@ -1,6 +1,7 @@
 """What our own exports say comes back through our own doors: from maps, from single files, beside predictions, after removals."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -64,13 +65,30 @@ def test_labels_on_maps_come_back(ada: Person, bench: Bench, form: str, facts: d
     assert [pytest.approx(point, abs=1e-4) for point in ring] == row["value"]["rings"][0]
 
 
-def test_a_map_of_another_size_is_told_in_its_own_unit(ada: Person, bench: Bench) -> None:
+def sized_firstpass(width: int, height: int) -> bytes:
+    return lines(label("", data_row={"global_key": "acme-0", "width": width, "height": height}))
+
+
+def sized_coco(width: int, height: int) -> bytes:
+    image = {"id": 1, "file_name": "acme-0", "width": width, "height": height}
+    box = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 2, 3, 4]}
+    return json.dumps({"images": [image], "annotations": [box], "categories": [{"id": 1, "name": "car"}]}).encode()
+
+
+def sized_tasks(width: int, height: int) -> bytes:
+    value = {"x": 1, "y": 1, "width": 2, "height": 2, "rectanglelabels": ["car"]}
+    result = {"type": "rectanglelabels", "from_name": "b", "to_name": "i", "original_width": width, "original_height": height}
+    return json.dumps([{"data": {"global_key": "acme-0"}, "annotations": [{"result": [{**result, "value": value}]}]}]).encode()
+
+
+@pytest.mark.parametrize(("form", "sized"), [("firstpass", sized_firstpass), ("coco", sized_coco), ("label-studio", sized_tasks)])
+def test_a_size_in_pixels_of_a_map_is_told_for_what_it_is(ada: Person, bench: Bench, form: str, sized: Callable[[int, int], bytes]) -> None:
     make_map(bench, UTM)
-    speech = make_speech(ada)
-    wrong = label("", data_row={"global_key": "acme-0", "width": 200, "height": 100})
-    work(ada, started := bring(ada, make_project(ada, speech), lines(wrong)))
+    work(ada, started := bring(ada, make_project(ada, make_speech(ada)), sized(200, 100), form=form))
     (told,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
-    assert (told["code"], told["expected"]) == ("size_differs", "the data row's 2000 x 1000 metres")
+    words = "The label was made on 200 x 100, and the data row is a map of 2000 x 1000 metres: places in pixels are not put on maps."
+    assert (told["code"], told["message"]) == ("size_differs", words)
+    assert told["expected"] == "places in metres of its reference system, as GeoJSON and Firstpass NDJSON hold them"
 
 
 @pytest.mark.parametrize("form", ["srt", "webvtt"])
