@@ -31,13 +31,17 @@ def goes_by(name: str | None, feature: FeatureSpec) -> bool:
     return name in (feature.name, bare_name(feature))
 
 
+def nearness(kind: str, drawn: str) -> int:
+    """How far a kind is from what was drawn: 0 for the same."""
+    order = NEAREST.get(drawn, (drawn,))
+    return order.index(kind) if kind in order else len(order) + (KINDS[kind].role != "object")
+
+
 def object_ref(name: str, kind: str, features: Sequence[FeatureSpec], at: str) -> Ref:
     """The feature of this name, the one whose kind is nearest to what was drawn where several have it; `name (kind)` stands for it too."""
 
     def distance(feature: FeatureSpec) -> tuple[int, bool]:
-        order = NEAREST.get(kind, (kind,))
-        near = order.index(feature.kind) if feature.kind in order else len(order) + (KINDS[feature.kind].role != "object")
-        return near, feature.name != name
+        return nearness(feature.kind, kind), feature.name != name
 
     best = min((each for each in features if goes_by(name, each)), key=distance, default=None)
     return Ref(None if best is None else str(best.id), name, at)

@@ -3,7 +3,7 @@
 Label files hold, line by line, the number of a class and shares of the image; see `apps.formats.yolo_lines` for what they mean. Images
 themselves are not part of what is written here: `firstpass.ndjson` (see `apps.formats.listing`) says where each belongs. In rows that a
 model said, each line ends with its confidence, as predictions of Ultralytics do; labels of people have none, as training refuses it.
-`row.split` chooses the folder: train, val or test, and train where it is unknown.
+`row.split` chooses the folder: train, val or test, and train where it is unknown. The shapes of one label are one class, which is reported.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ from apps.formats.base import Report
 from apps.formats.binding import bind
 from apps.formats.decimals import number as written
 from apps.formats.fitting import fitted
+from apps.formats.flat_answers import by_label, nearness, object_ref
 from apps.formats.left_out import LeftOut
 from apps.formats.listing import Listed, Listing, may_be
 from apps.formats.picture_size import size_in
@@ -86,8 +87,10 @@ class _Writer:
 
     def __init__(self, form: YoloLabels, features: Sequence[FeatureSpec], report: Report) -> None:
         self._lines, self._title, self._report = form.lines, form.title, report
-        self._classes = [feature for feature in features if feature.kind in form.lines.takes]
-        self._numbers = {feature.id: number for number, feature in enumerate(self._classes)}
+        self._features = {feature.id: feature for feature in features if feature.kind in form.lines.takes}
+        joined = classes_of(features, form.lines)
+        self._classes = [shapes[0] for shapes in joined]
+        self._numbers = {feature.id: number for number, shapes in enumerate(joined) for feature in shapes}
         self._width = max((len(self._points_of(feature)) for feature in self._classes), default=0)
         self._listing = Listing()
         self._splits: set[str] = set()
@@ -117,7 +120,10 @@ class _Writer:
             other = f", {WHOLE[annotation.kind]} has one" if annotation.at is None and annotation.kind in WHOLE else ""
             self._report.left_out(annotation.kind, f"{self._title} has no line for it{other}", annotations=1)
             return None
-        feature = self._classes[number]
+        feature = self._features[annotation.feature]
+        if feature.id != self._classes[number].id:
+            words = f"its class is {self._classes[number].name}, as lines do not tell the shapes of one label apart"
+            self._report.left_out(f"feature {feature.name}", words)
         numbers = self._lines.dump(annotation.value, feature, extent, self._report)
         if numbers is None:
             return None
@@ -130,6 +136,16 @@ class _Writer:
     def _points_of(self, feature: FeatureSpec) -> Sequence[str]:
         points: Sequence[str] = feature.settings.get("points", ()) if isinstance(self._lines, Poses) else ()
         return points
+
+
+def classes_of(features: Sequence[FeatureSpec], lines: Lines) -> list[list[FeatureSpec]]:
+    """The features of each class, by the name of their label: all its shapes, first the one that is nearest to what the lines say."""
+    objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
+    classes: dict[str, list[FeatureSpec]] = {}
+    for feature in by_label(objects, {each.kind: each.kind for each in objects}):
+        if feature.kind in lines.takes:
+            classes.setdefault(feature.name, []).append(feature)
+    return [sorted(shapes, key=lambda each: nearness(each.kind, lines.kind)) for shapes in classes.values()]
 
 
 def split_for(row: LabelRow, report: Report) -> str:
@@ -162,9 +178,8 @@ class _Reader:
         self._classes = read_classes(archive)
         self._left_out = LeftOut(_say, "nothing: what the task of these lines is about is read")
         ids = {str(feature.id): feature for feature in self._objects}
-        names = {feature.name: feature for feature in self._objects}
-        listed = enumerate(self._classes.names)
-        self._features = [ids.get(self._classes.id_of(number) or "") or names.get(name) for number, name in listed]
+        meant = [object_ref(name, lines.kind, self._objects, "").id for name in self._classes.names]
+        self._features = [ids.get(self._classes.id_of(number) or "") or ids.get(each or "") for number, each in enumerate(meant)]
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """The rows of all images; the data rows of some hundreds are looked up at once."""

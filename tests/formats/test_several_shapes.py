@@ -5,9 +5,11 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 from xml.etree.ElementTree import fromstring
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
+import yaml
 
 from apps.formats import LABEL_FORMATS, Report
 from apps.formats.flat_answers import by_label
@@ -147,3 +149,43 @@ def test_shapes_that_ask_otherwise_by_the_same_names_keep_theirs_in_cvat() -> No
 )
 def test_names_that_are_not_of_several_shapes_stay(features: tuple[FeatureSpec, ...]) -> None:
     assert by_label(features, {"polygon": "polygon", "mask": "mask"}) == features
+
+
+@pytest.mark.parametrize(
+    ("form", "own", "joined"),
+    [("yolo-detect", BOX, ["Car (polygon)", "Car (mask)"]), ("yolo-segment", AREA, ["Car", "Car (mask)"])],
+)
+def test_yolo_has_one_class_for_the_shapes_of_a_label_and_says_so(
+    picture: LabelRow, form: str, own: FeatureSpec, joined: list[str]
+) -> None:
+    report = Report()
+    written = b"".join(LABEL_FORMATS[form].write([picture], features=CARS, report=report))
+    with ZipFile(BytesIO(written)) as archive:
+        data = yaml.safe_load(archive.read("data.yaml"))
+        lines = archive.read("labels/train/a.txt").decode().splitlines()
+    assert data["names"] == {0: "Car", 1: "Bus (polygon)"}
+    assert [each.split()[0] for each in lines] == ["0", "0", "0", "1"]
+    told = [each["what"] for each in report.lines() if "of one label" in each["why"]]
+    assert told == [f"feature {each}" for each in joined]
+    (found,) = LABEL_FORMATS[form].read(BytesIO(written), features=CARS)
+    assert isinstance(found, LabelRow), found
+    assert [each.feature for each in found.annotations] == [own.id] * 3 + [PART.id]
+
+
+@pytest.mark.parametrize(("form", "line", "own"), [("yolo-detect", "0.5 0.5 0.2 0.2", BOX), ("yolo-segment", "0 0 0.5 0 0.5 0.5", AREA)])
+def test_a_class_is_the_shape_of_its_label_that_the_task_is_about(form: str, line: str, own: FeatureSpec) -> None:
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        archive.writestr("data.yaml", "names: [Car]")
+        archive.writestr("labels/train/a.txt", f"0 {line}\n")
+    (found,) = LABEL_FORMATS[form].read(file, features=CARS, extents=lambda _: SIZE)
+    assert isinstance(found, LabelRow), found
+    assert [each.feature for each in found.annotations] == [own.id]
+
+
+def test_a_single_shape_in_the_classes_of_a_task_goes_by_its_label() -> None:
+    features = (shape("Car", "polyline"), shape("Car (bounding box)", "bounding_box"))
+    row = LabelRow(DataRowRef(None, "a.jpg"), (said(features[1], {"x": 1, "y": 2, "width": 3, "height": 4}),), SIZE)
+    written = b"".join(LABEL_FORMATS["yolo-detect"].write([row], features=features, report=Report()))
+    with ZipFile(BytesIO(written)) as archive:
+        assert yaml.safe_load(archive.read("data.yaml"))["names"] == {0: "Car"}
