@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from PIL import Image
 
-from apps.annotations.models import Annotation, Label, SuggestionDecision
+from apps.annotations.models import Annotation, Label, Prelabel, SuggestionDecision
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
 from apps.core.models import Job, JobError
@@ -27,9 +27,10 @@ from apps.kinds import KINDS
 from apps.kinds.locators import parse_locator
 from apps.modalities import MODALITIES, Limits, UnreadableMedia
 from apps.modalities.image import MODALITY
+from apps.model_runs.models import Purpose
 from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
-from apps.projects.models import Project
+from apps.projects.models import Project, Task
 
 Read = TypeVar("Read")
 TENTHS, BLIND_TENTHS = 1, 3
@@ -209,11 +210,28 @@ def samples_of(labels: QuerySet[Label], ontology: UUID, kinds: tuple[str, ...]) 
 
 
 def blind(labels: QuerySet[Label]) -> set[str]:
-    """The ids of the data rows whose labels were made without a look at suggestions: none was decided about, and none is in them."""
+    """The ids of the data rows whose labels were made without a look at suggestions: none was decided about, none is in them, and none was
+    there to be seen when they were submitted.
+    """
     sets = labels.values("annotation_set")
     seen = set(SuggestionDecision.objects.filter(annotation_set__in=sets).values_list("annotation_set_id", flat=True))
     seen |= set(Annotation.objects.filter(annotation_set__in=sets, derived_from__isnull=False).values_list("annotation_set_id", flat=True))
+    seen |= set(labels.filter(_was_suggested()).values_list("annotation_set_id", flat=True))
     return {str(row) for row, said in labels.values_list("data_row_id", "annotation_set_id") if said not in seen}
+
+
+def _was_suggested() -> Q:
+    """Of a label: a model had said something of its data row by then that the people of its task were shown, at whatever threshold."""
+    task = Task.objects.counting().filter(project=OuterRef("project"), data_row=OuterRef("data_row"), is_blind=False)
+    said = Annotation.objects.filter(annotation_set__data_row=OuterRef("data_row"), created_at__lte=OuterRef("submitted_at"))
+    batches = Task.objects.filter(project=OuterRef(OuterRef(OuterRef("project"))), data_row=OuterRef(OuterRef("annotation_set__data_row")))
+    prelabel = Prelabel.objects.filter(
+        model_run=OuterRef("annotation_set__model_run"),
+        batch__in=batches.values("batch"),
+        created_at__lte=OuterRef(OuterRef("submitted_at")),
+    )
+    live = Q(annotation_set__model_run__purpose=Purpose.LIVE, annotation_set__model_run__asked_in=OuterRef("project"))
+    return Q(Exists(task)) & Q(Exists(said.filter(live | Exists(prelabel))))
 
 
 def split(samples: list[Sample], unseen: Collection[str] = ()) -> tuple[list[Sample], list[Sample]]:

@@ -1,16 +1,22 @@
 """What a training would keep back to be measured on, shown before it starts and kept to when it runs."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from apps.annotations import services as annotations
+from apps.annotations.models import Label
 from apps.core import jobs
 from apps.core.tenancy import bound, tenant
+from apps.inference import queries
 from apps.inference.models import PredictorVersion
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Purpose
+from apps.projects.models import Task
 from tests.cast import Person
-from tests.inference.conftest import QUICK, World, make_world
+from tests.inference.conftest import QUICK, World, make_world, truth
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,3 +71,23 @@ def test_splits_of_a_run_say_what_is_kept_back(world: World) -> None:
 def test_a_stranger_asks_for_no_lesson(world: World, gus: Person) -> None:
     answer = gus.api.get(f"predictors/{world.predictor.pk}/lesson?project={world.labelled.pk}")
     assert answer.status_code == 404
+
+
+def test_who_had_suggestions_on_screen_did_not_label_blind_though_they_decided_nothing(world: World) -> None:
+    with bound(world.organization_id), tenant(world.organization_id):
+        project, first, second, third, *rest = world.labelled, *world.rows[:8]
+        batch = Task.objects.get(project=project, data_row=second).batch
+        create = model_runs.create_run
+        live, ahead = (create(model=world.predictor.model, name=purpose, purpose=purpose) for purpose in (Purpose.LIVE, Purpose.PRELABEL))
+        type(live).objects.filter(pk=live.pk).update(asked_in=project.pk)
+        elsewhere = model_runs.create_run(model=world.predictor.model, name="elsewhere", purpose=Purpose.LIVE)
+        annotations.attach_prelabel(batch=batch, run=ahead)
+        for run, row in ((live, first), (ahead, second), (elsewhere, third)):
+            said = replace(truth(world.features["red"], (1, 1, 9, 9)), confidence=0.9)
+            annotations.write_predictions(run=run, data_row=row, annotations=[said])
+        labels = Label.objects.filter(project=project)
+        assert queries.blind(labels) == {str(row.pk) for row in world.rows[:8]}  # what was said came after the labels
+        labels.update(submitted_at=timezone.now())
+        assert queries.blind(labels) == {str(row.pk) for row in (third, *rest)}
+        Task.objects.filter(data_row=first).update(is_blind=True)
+        assert queries.blind(labels) == {str(row.pk) for row in (first, third, *rest)}

@@ -1,14 +1,12 @@
 /** What keys, buttons and rows do: each is one step of a person. */
-import { fresh } from './annotation'
-import { answersSame } from './answered'
-import { type ChangeSet, change } from './changes'
+import { isAnswered } from './answering'
+import { change } from './changes'
 import { accept, edit, reject } from './decide'
 import type { Editor } from './editor'
 import type { Suggestion } from './merge'
-import type { Store } from './store'
 import { sureness } from './sureness'
 import { reshape, toggle } from './tools/select'
-import type { Annotation, Answer, Feature, Id } from './types'
+import type { Annotation, Feature, Id } from './types'
 
 /** Above so many at once the person is asked first. */
 export const ASK_ABOVE = 50
@@ -50,9 +48,13 @@ export function rejectOne(editor: Editor, id: Id | null = null): boolean {
   return true
 }
 
+/** What accepting all is about: all on show, but what answers a question anew that has its answer there. */
+export const acceptable = (editor: Editor): readonly Suggestion[] =>
+  editor.suggestions.list().shown.filter(({ annotation }) => !isAnswered(editor, annotation))
+
 /** Accepts exactly those on show now, as one step; what arrives later is not accepted unseen. */
 export function acceptShown(editor: Editor): number {
-  const { shown } = editor.suggestions.list()
+  const shown = acceptable(editor)
   if (shown.length === 0 || editor.isReadOnly) return 0
   const set = accept(shown, editor.store, editor.kinds, editor.manner(shown.length > 1))
   const { length } = set.created
@@ -187,33 +189,4 @@ export function toggleHandle(editor: Editor, handle: number): boolean {
 function chosen(editor: Editor): Annotation | null {
   const id = editor.selection.only()
   return id === null ? null : editor.row(id)
-}
-
-/** Answers a question about the whole data row; null takes the answer away. */
-export function answer(editor: Editor, feature: Feature, value: unknown): void {
-  editor.transact(`Answer “${feature.name}”`, change(answerSet(editor.store, feature, value)))
-}
-
-/** The change that answers a question so. */
-export function answerSet(store: Store, feature: Feature, value: unknown): Partial<ChangeSet> {
-  const [before, ...others] = answersShown(store, feature)
-  return value === null
-    ? { deleted: before ? [before, ...others] : [] }
-    : before
-      ? { updated: [{ before, after: { ...before, value } }], deleted: others }
-      : { created: [fresh(feature, value)] }
-}
-
-/** The answer on show, and what else answers the question in the same place: all of it is answered as one. */
-function answersShown(store: Store, feature: Feature): readonly Annotation[] {
-  const said = store.list().filter((row) => row.feature === feature.id)
-  return said.filter((row) => answersSame(said[0]!, row))
-}
-
-/** Answers the questions about one object; of a suggestion that makes it the person's own. */
-export function answerOf(editor: Editor, id: Id, answers: readonly Answer[]): void {
-  const before = editor.store.get(id)
-  const suggestion = before ? undefined : editor.suggestions.get(id)
-  if (before) editor.transact('Answer', change({ updated: [{ before, after: { ...before, answers } }] }))
-  else if (suggestion) editor.transact('Answer', edit(suggestion, { answers }, editor.store, editor.manner(false)))
 }

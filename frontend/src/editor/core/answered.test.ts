@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { drawn, Hand, predicted, suggested, weather } from '../testing/driver'
-import { acceptShown, answer } from './actions'
+import { acceptShown } from './actions'
 import { answersSame } from './answered'
+import { answer } from './answering'
 
 const frames = (first: number, last: number) => ({ type: 'frames', first, last })
 const at = (place: Record<string, unknown> | null) => ({ ...drawn('a', { option: 'sun' }, weather), at: place })

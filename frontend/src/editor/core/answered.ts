@@ -3,8 +3,10 @@ import { same } from './changes'
 import type { Annotation } from './types'
 
 /** Whether both answer one question in one place; spans of frames or of time that overlap are one. */
-export const answersSame = (one: Annotation, other: Annotation): boolean =>
+export const answersSame = (one: Answering, other: Answering): boolean =>
   one.feature === other.feature && (same(one.at, other.at) || overlap(spanOf(one.at), spanOf(other.at)))
+
+type Answering = Pick<Annotation, 'feature' | 'at'>
 
 interface Span {
   readonly type: unknown

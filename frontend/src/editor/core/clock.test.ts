@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { box, Hand, three, weather } from '../testing/driver'
-import { acceptOne, acceptShown, answer, rejectOne, step } from './actions'
+import { acceptOne, acceptShown, rejectOne, step } from './actions'
+import { answer } from './answering'
 import { Clock, IDLE_AFTER_MS } from './clock'
 
 const spans = (hand: Hand) =>

@@ -42,10 +42,18 @@ export function keepAnswer(made: Annotation, from: Id, store: Store, manner: Man
   return change({ created: [made], decisions: [verdict(store, { ...made, id: from }, 'accepted', made.id, manner)] })
 }
 
-/** Keeps the suggestion in a changed form. */
-export function edit(suggestion: Suggestion, as: Partial<Annotation>, store: Store, manner: Manner): ChangeSet {
-  const made = { ...keptFrom(suggestion.annotation), ...as }
-  return change({ created: [made], decisions: [verdict(store, suggestion.annotation, 'edited', made.id, manner)] })
+/** Keeps the suggestion in a changed form; where that only adds to what the model said, it is accepted. */
+export function edit({ annotation }: Said, as: Partial<Annotation>, store: Store, manner: Manner): ChangeSet {
+  const made = { ...keptFrom(annotation), ...as }
+  const outcome = alters({ before: annotation, after: made }) ? 'edited' : 'accepted'
+  return change({ created: [made], decisions: [verdict(store, annotation, outcome, made.id, manner)] })
+}
+
+/** Nothing is said about the suggestions any more. */
+export function withdraw(suggestions: readonly Said[], store: Store, manner: Manner): ChangeSet {
+  return change({
+    decisions: suggestions.map(({ annotation }) => verdict(store, annotation, 'withdrawn', null, manner)),
+  })
 }
 
 /**
@@ -100,7 +108,7 @@ const firstAnswers = (said: readonly Annotation[], kinds: Kinds): readonly Annot
 
 type Decided = Pick<Annotation, 'id' | 'feature'>
 
-function verdict(store: Store, of: Decided, outcome: Outcome, annotation: Id | null, manner: Manner): Verdict {
+export function verdict(store: Store, of: Decided, outcome: Outcome, annotation: Id | null, manner: Manner): Verdict {
   const suggestion = of.id
   const after: Decision = {
     id: uuid7(),

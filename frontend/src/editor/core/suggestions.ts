@@ -92,6 +92,10 @@ export class Suggestions {
     return this.waiting
   }
 
+  /** What a person has decided about here. */
+  decided = (): readonly Suggestion[] =>
+    [...this.merged.all.values()].filter(({ annotation }) => this.around.store.decision(annotation.id))
+
   /** The least confidence that shows of a feature. */
   least = (feature: Id): number => this.thresholds.get().get(feature) ?? this.threshold.get()
 
@@ -195,8 +199,7 @@ export class Suggestions {
         sureness(annotation) >= this.least(annotation.feature) && this.around.isInSight(annotation.feature),
     )
     const shownIds = new Set(shown.map(({ annotation }) => annotation.id))
-    const decided = [...this.merged.all.keys()].filter((id) => this.around.store.decision(id)).length
-    return { shown, shownIds, open, duplicates: undecided.length - open.length, decided }
+    return { shown, shownIds, open, duplicates: undecided.length - open.length, decided: this.decided().length }
   }
 
   /** Looks anew at what is to be shown. */

@@ -13,7 +13,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { memo, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
-import { ASK_ABOVE, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
+import { ASK_ABOVE, acceptable, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
 import { choicesOf } from '@/editor/core/grid/tile'
 import { Questionnaire } from '@/editor/core/questionnaire'
 import { useEditor, useValue } from '@/editor/useEditor'
@@ -109,7 +109,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
     else finish()
   }, [finish, session, editor])
   const acceptAll = useCallback(() => {
-    if (editor.suggestions.list().shown.length > ASK_ABOVE) open('many')
+    if (acceptable(editor).length > ASK_ABOVE) open('many')
     else acceptShown(editor)
   }, [editor])
   const rejectAll = useCallback(() => {

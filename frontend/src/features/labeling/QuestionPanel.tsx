@@ -1,6 +1,6 @@
 /** The questions about the whole data row. */
 import { useTranslation } from 'react-i18next'
-import { answer } from '@/editor/core/actions'
+import { answer } from '@/editor/core/answering'
 import { Question } from '@/editor/forms'
 import { useEditor, useObjects } from '@/editor/useEditor'
 import { Asking } from './Asking'

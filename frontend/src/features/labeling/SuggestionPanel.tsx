@@ -1,13 +1,14 @@
 /** The suggestions, highest confidence first: look, decide, next. */
 import { Button } from '@mantine/core'
 import { IconCheck, IconChecks, IconX } from '@tabler/icons-react'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import * as actions from '@/editor/core/actions'
 import type { Editor } from '@/editor/core/editor'
 import type { Suggestion } from '@/editor/core/merge'
 import { rated, sureness } from '@/editor/core/sureness'
 import { NO_COLOR } from '@/editor/render/sync'
-import { useEditor, useValue, useWaiting } from '@/editor/useEditor'
+import { useEditor, useObjects, useValue, useWaiting } from '@/editor/useEditor'
 import { formatConfidence } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { BlindAudit } from './BlindAudit'
@@ -137,6 +138,15 @@ function Row({ row, says, by }: { row: Suggestion; says: string; by: string | nu
   )
 }
 
+/** What accepting all takes now. */
+function useAcceptable(): readonly Suggestion[] {
+  const editor = useEditor()
+  const { shown } = useWaiting(editor)
+  const rows = useObjects(editor)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: worked out anew with what is on show, and with what is answered.
+  return useMemo(() => actions.acceptable(editor), [editor, shown, rows])
+}
+
 interface FilterProps {
   readonly open: readonly Suggestion[]
   readonly shown: readonly Suggestion[]
@@ -150,6 +160,7 @@ function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
   const kbd = useKbd()
   const threshold = useValue(editor.suggestions.threshold)
   const { shownIds } = useWaiting(editor)
+  const acceptable = useAcceptable()
   const below = open.length - shown.length
   return (
     <div className={own.filter}>
@@ -160,19 +171,19 @@ function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
         {duplicates > 0 && <span className={panel.faint}>{t('suggestions.duplicates', { count: duplicates })}</span>}
         <span className={page.spring} />
       </ClassThresholds>
-      <Foresight shown={shown} />
+      <Foresight shown={acceptable} />
       <Button
         size="xs"
         fullWidth
         variant="light"
         color="teal"
         data-testid="accept-above"
-        disabled={shown.length === 0}
+        disabled={acceptable.length === 0}
         leftSection={<IconChecks size={15} aria-hidden />}
         rightSection={kbd('accept-all')}
         onClick={onAcceptAll}
       >
-        {t('suggestions.acceptAll', { count: shown.length })}
+        {t('suggestions.acceptAll', { count: acceptable.length })}
       </Button>
     </div>
   )

@@ -1,7 +1,7 @@
 /** Questions before something large: what a submit lacks, an empty label, and many suggestions decided at once. */
 import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
+import { acceptable, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
 import type { Missing } from '@/editor/core/ontology'
 import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
 import page from './Labeling.module.css'
@@ -79,7 +79,7 @@ export function ManyDialog({ opened, onClose, act }: ManyProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   useWaiting(editor)
-  const count = act === 'accept' ? editor.suggestions.list().shown.length : belowThreshold(editor).length
+  const count = act === 'accept' ? acceptable(editor).length : belowThreshold(editor).length
   const go = () => {
     if (act === 'accept') acceptShown(editor)
     else rejectBelow(editor)
