@@ -7,11 +7,13 @@ two beside each other have one name, which Labelbox does not know, ours stands w
 import base64
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
 from apps.formats.base import Report
 from apps.formats.firstpass import names_of
+from apps.formats.fitting import upright
 from apps.formats.labelbox_answers import MILLISECONDS
 from apps.formats.labelbox_masks import write_masks
 from apps.formats.labelbox_messages import RANKING
@@ -22,7 +24,7 @@ from apps.formats.rows import DataRowRef, NamedMetric
 from apps.kinds import KINDS
 from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec
-from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline
+from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline, RotatedBox
 from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.radio import Radio
 from apps.kinds.relationship import Relationship
@@ -33,7 +35,7 @@ Members = dict[str, Any]
 
 AGGREGATIONS = {ours: theirs for theirs, ours in LABELBOX.items()}
 
-NO_ROOM = {kind: f"Labelbox lines have no {kind.replace('_', ' ')}" for kind in ("rotated_box", "keypoints")}
+NO_ROOM = {kind: f"Labelbox lines have no {kind.replace('_', ' ')}" for kind in ("rotated_box", "keypoints")}  # a rotated box in a video
 GEOMETRY = frozenset({"bounding_box", "polygon", "polyline", "point", "mask", "entity"})
 HELD = GEOMETRY | {"radio", "checklist", "text", "ranking", "relationship"}
 
@@ -47,6 +49,7 @@ class LineWriter:
 
     def line(self, annotation: Annotation, data_row: DataRowRef) -> Members | None:
         """The line of an annotation, None where there is none for it."""
+        annotation = _as_theirs(annotation)
         if (reason := _no_room(annotation)) is not None:
             self._report.left_out(*reason, annotations=1)
             return None
@@ -161,6 +164,25 @@ class LineWriter:
                 return {"unit": f"EPSG:{epsg}"}
             case _:
                 return {}
+
+
+def _as_theirs(annotation: Annotation) -> Annotation:
+    """A rotated box that stands upright as a box, a turned one as the polygon of its corners; these are rotated boxes again where they are
+    read for such a feature. Turned ones that move stay what they are: there are no polygons in a video.
+    """
+    if annotation.kind != "rotated_box":
+        return annotation
+    if isinstance(annotation.at, Track):
+        if any(cast(RotatedBox, each.value).angle for part in annotation.at.segments for each in part):
+            return annotation
+        segments = tuple(
+            tuple(replace(each, value=cast(Box, upright(cast(RotatedBox, each.value)))) for each in part) for part in annotation.at.segments
+        )
+        return replace(annotation, kind="bounding_box", value=segments[0][0].value, at=Track(segments))
+    box = upright(cast(RotatedBox, annotation.value))
+    if box is not None:
+        return replace(annotation, kind="bounding_box", value=box)
+    return replace(annotation, kind="polygon", value=KINDS["rotated_box"].convert(annotation.value, "polygon"))
 
 
 def _no_room(annotation: Annotation) -> tuple[str, str] | None:

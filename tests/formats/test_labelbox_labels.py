@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS
 from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec, OptionSpec, check_annotation, features_by_id
-from apps.kinds.geometry import Box, Polygon
+from apps.kinds.geometry import Box, Polygon, RotatedBox
 from apps.kinds.locators import Frames, Keyframe, Message, OnMap, Page, TimeSpan, Track
 from apps.kinds.radio import Radio
 from apps.kinds.ranking import Ranking
@@ -155,10 +156,35 @@ def annotation(kind: str, **more: Any) -> Annotation:
     return Annotation(uuid4(), kind, number(kind), KINDS[kind].parse(payloads[kind]), **more)
 
 
+@pytest.mark.parametrize("angle", [0, 90, 180, 5])
+def test_a_rotated_box_leaves_as_a_box_or_a_polygon_and_comes_back(angle: float) -> None:
+    there = replace(annotation("rotated_box"), value=RotatedBox(20, 10, 8, 4, angle))
+    report = Report()
+    lines = written([LabelRow(DataRowRef("id", "k"), (there,))], report)
+    assert [("bbox" in line, "polygon" in line) for line in map(json.loads, lines)] == [(angle % 90 == 0, angle % 90 != 0)]
+    assert report.lines() == []
+    (read,) = LABELS.read(file_of(lines), features=FEATURES)
+    assert isinstance(read, LabelRow)
+    (back,) = read.annotations
+    assert (back.id, back.kind) == (there.id, "rotated_box")
+    assert KINDS["rotated_box"].similarity(back.value, there.value) > 1 - 1e-9
+
+
+def test_so_does_one_that_moves_unless_it_turns() -> None:
+    boxes = [RotatedBox(20 + step, 10, 8, 4, 0) for step in range(2)]
+    segment = tuple(Keyframe(frame, box) for frame, box in enumerate(boxes))
+    there = replace(annotation("rotated_box"), value=boxes[0], at=Track((segment,)))
+    turned = replace(there, id=uuid4(), at=Track((tuple(replace(each, value=replace(boxes[0], angle=5)) for each in segment),)))
+    report = Report()
+    (line,) = written([LabelRow(DataRowRef("id", "k"), (there, turned))], report)
+    assert [each["bbox"]["left"] for each in json.loads(line)["segments"][0]["keyframes"]] == [16, 17]
+    assert [each["what"] for each in report.lines()] == ["rotated_box"]
+
+
 def test_what_has_no_room_is_reported_and_nothing_else_is_lost() -> None:
-    box, turned, skeleton, polygon = (annotation(kind) for kind in ("bounding_box", "rotated_box", "keypoints", "polygon"))
-    joins = Annotation(uuid4(), "relationship", number("joins"), Relationship(box.id, turned.id))
-    said = (replace(box, derived_from=uuid4()), turned, skeleton, polygon, joins)
+    box, skeleton, polygon = (annotation(kind) for kind in ("bounding_box", "keypoints", "polygon"))
+    joins = Annotation(uuid4(), "relationship", number("joins"), Relationship(box.id, skeleton.id))
+    said = (replace(box, derived_from=uuid4()), skeleton, polygon, joins)
     row = LabelRow(DataRowRef("id", "k"), said, Extent(9, 9), "project", "ada@example.org", "approved")
     report = Report()
     (read,) = LABELS.read(file_of(written([row, LabelRow(DataRowRef("id", "empty"))], report)), features=FEATURES)
@@ -170,7 +196,6 @@ def test_what_has_no_room_is_reported_and_nothing_else_is_lost() -> None:
         "status": 1,
         "project": 1,
         "derived_from": 1,
-        "rotated_box": 1,
         "keypoints": 1,
         "hole": 1,
         "relationship": 1,
