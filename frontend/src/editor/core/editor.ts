@@ -14,6 +14,7 @@ import type { Prompter } from './prompter'
 import { type Hit, Scene } from './scene'
 import { Selection } from './selection'
 import { flyOn, isSeen, revealing, SMALL_PX, sparing } from './sight'
+import { Steps } from './steps'
 import { type Origin, Store } from './store'
 import { Suggestions } from './suggestions'
 import type { Superpixels } from './superpixels'
@@ -67,6 +68,7 @@ export class Editor {
   readonly store: Store
   readonly listed: Listed
   readonly history: History
+  readonly steps: Steps
   readonly selection = new Selection()
   readonly scene: Scene
   readonly suggestions: Suggestions
@@ -135,6 +137,7 @@ export class Editor {
     this.store.subscribe((set) => this.placed(set))
     this.listed = new Listed(this.store, opening.kinds, () => this.isHeld)
     this.history = new History(this.store)
+    this.steps = new Steps(this.store, this.history, () => this.machine, this.toolMoved)
     this.clock = new Clock(opening.now)
     const { store, scene, kinds, selection, classes } = this
     const isInSight = (feature: Id): boolean => !classes.isHidden(feature)
@@ -172,8 +175,8 @@ export class Editor {
     focusMs: (id) => (bulk ? 0 : this.clock.spentOn(id)),
   })
 
-  undo = (): void => this.say(this.history.undo(), 'Undone')
-  redo = (): void => this.say(this.history.redo(), 'Redone')
+  undo = (): void => this.say(this.steps.back(), 'Undone')
+  redo = (): void => this.say(this.steps.forth(), 'Redone')
 
   // Gestures -----------------------------------------------------------------------------------------------------
 

@@ -120,6 +120,8 @@ export class Machine {
   private draft: unknown
   /** Counts what was waited for: what comes later than something newer is not taken up. */
   private turn = 0
+  /** What steps back were taken from, until anything else is done. */
+  private readonly left: { readonly state: string; readonly draft: unknown }[] = []
   state = 'idle'
   isWaiting = false
 
@@ -152,6 +154,7 @@ export class Machine {
   }
 
   signal(signal: Signal, press: Press): void {
+    if (signal !== 'pointerMove') this.goneOn()
     this.take(this.tool.states[this.state]?.[signal]?.(this.editor, this.draft, press))
   }
 
@@ -159,8 +162,40 @@ export class Machine {
   command(command: Command): boolean {
     const act = this.tool.states[this.state]?.[command]
     if (!act) return false
+    this.goneOn()
     this.take(act(this.editor, this.draft))
     return true
+  }
+
+  /** Takes the last step of what is half drawn back, or all of it where it has no steps; false where nothing is half drawn. */
+  stepBack(): boolean {
+    if (this.isIdle) return false
+    const { state, draft, isWaiting } = this
+    const { backspace, pointerUp } = this.tool.states[state] ?? {}
+    const next = backspace?.(this.editor, draft) as Next<unknown> | undefined
+    if (next) this.take(next)
+    // In the middle of a press nothing is taken from under the hand.
+    else if (!pointerUp) this.command('cancel')
+    // What was asked with a step is not there any more.
+    if (next && !next.wait && !isWaiting) this.left.push({ state, draft })
+    return true
+  }
+
+  get canStepForth(): boolean {
+    return this.left.length > 0
+  }
+
+  /** Gives back what the last step back took; false where anything else was done since. */
+  stepForth(): boolean {
+    const left = this.left.pop()
+    if (!left) return false
+    this.take({ to: left.state, draft: left.draft })
+    return true
+  }
+
+  /** Something else was done: what was stepped back from is past. */
+  goneOn(): void {
+    this.left.length = 0
   }
 
   private take(answer: unknown): void {

@@ -37,12 +37,12 @@ export function UndoRedo({ undoable, redoable, onUndo, onRedo }: UndoRedoProps) 
   return (
     <div className={page.tools}>
       <KeyTip label={undoable ? t('undoWhat', { what: undoable }) : t('undo')} action="undo">
-        <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={!undoable} onClick={onUndo}>
+        <ActionIcon size={30} data-testid="undo" aria-label={t('undo')} disabled={undoable === null} onClick={onUndo}>
           <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
       </KeyTip>
       <KeyTip label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} action="redo">
-        <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={!redoable} onClick={onRedo}>
+        <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={redoable === null} onClick={onRedo}>
           <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
       </KeyTip>

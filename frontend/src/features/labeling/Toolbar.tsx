@@ -86,10 +86,10 @@ export function Tools() {
 }
 
 function UndoAndRedo() {
-  const { history, undo, redo } = useEditor()
-  const undoable = useSnapshot(history.subscribe, history.undoLabel)
-  const redoable = useSnapshot(history.subscribe, history.redoLabel)
-  return <UndoRedo undoable={undoable} redoable={redoable} onUndo={undo} onRedo={redo} />
+  const { steps, undo, redo } = useEditor()
+  const back = useSnapshot(steps.subscribe, steps.undoable)
+  const forth = useSnapshot(steps.subscribe, steps.redoable)
+  return <UndoRedo undoable={back} redoable={forth} onUndo={undo} onRedo={redo} />
 }
 
 function Zoom() {
