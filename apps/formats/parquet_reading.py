@@ -15,7 +15,7 @@ from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_right, read_own
 from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, TEXT, answer_columns, categories, class_names, listed
 from apps.formats.parquet_drafting import ParquetDraft
-from apps.formats.reading import not_one, option_of_any, read_extent, read_name, row_by_text
+from apps.formats.reading import MAX_NAME, not_one, option_of_any, read_extent, read_name, row_by_text
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -143,7 +143,9 @@ class ParquetReader:
         row, unbound = bind_right(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
         wrong += unbound
         says_nothing = not row.annotations and members.get(OBJECTS) is None  # an empty list says that nothing is there
-        return replace(row, refused=bool(wrong) or says_nothing, size_at="/")
+        split = members.get("split")
+        named = split if isinstance(split, str) and 0 < len(split) <= MAX_NAME else None
+        return replace(row, refused=bool(wrong) or says_nothing, size_at="/", split=named)
 
     def _object(self, members: Mapping[str, Any], at: str, made: UUID, extent: Extent | None) -> Iterator[Own]:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])

@@ -31,6 +31,7 @@ from apps.formats.rows import LabelRow, LineError
 from apps.formats.voc_answers import add_answers, plain_text
 from apps.formats.voc_places import add_polygon, pixel_edges
 from apps.formats.voc_reading import SPLITS, VocReader, drafted
+from apps.formats.yolo_data import telling_of_splits
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec, features_by_id
 from apps.kinds.geometry import Box, Mask, Polygon
@@ -110,7 +111,7 @@ class _Writer:
 
     def members(self, rows: Iterable[LabelRow]) -> Iterator[Member]:
         """The files of the archive. Raises InvalidValue where a row has no size."""
-        for row in rows:
+        for row in telling_of_splits(rows, self._report, "all images are in the list train"):
             name = self._listing.name_for(row)
             self._listing.add(f"JPEGImages/{name}", row)
             self._note_split(row, name.stem)

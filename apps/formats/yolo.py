@@ -26,7 +26,7 @@ from apps.formats.listing import Listed, Listing, may_be
 from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.yolo_classify import YoloClassify
-from apps.formats.yolo_data import DATA, SPLITS, Classes, Images, dump_data, label_path, read_classes
+from apps.formats.yolo_data import DATA, SPLITS, Classes, Images, dump_data, label_path, read_classes, telling_of_splits
 from apps.formats.yolo_lines import WHOLE, Boxes, Lines, Outlines, Poses, Rectangles
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -97,7 +97,7 @@ class _Writer:
 
     def members(self, rows: Iterable[LabelRow]) -> Iterator[Member]:
         """The files of the archive. Raises InvalidValue where a row has no size."""
-        for row in rows:
+        for row in telling_of_splits(rows, self._report, "all images are in train, and val names the same folder"):
             split = split_for(row, self._report)
             self._splits.add(split)
             image = f"images/{split}/{self._listing.name_for(row)}"

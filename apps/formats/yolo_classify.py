@@ -21,7 +21,7 @@ from apps.formats.base import Report
 from apps.formats.listing import IMAGE_SUFFIXES, LISTING, NOT_IN_NAMES, Listed, Listing, named_row, read_listing
 from apps.formats.reading import one_of
 from apps.formats.rows import LabelRow, LineError
-from apps.formats.yolo_data import DATA, SPLITS, split_of
+from apps.formats.yolo_data import DATA, SPLITS, split_of, telling_of_splits
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.made_ids import made_id
@@ -73,7 +73,7 @@ def _members(rows: Iterable[LabelRow], question: FeatureSpec | None, report: Rep
     folders = {folder_of(option.name) for option in options.values()}
     if len(folders) < len(options):
         raise InvalidValue("/options", "Two options would share a folder.", "options whose names differ as names of folders")
-    for row in rows:
+    for row in telling_of_splits(rows, report, "all images are in train"):
         chosen = None
         for annotation in row.annotations:
             if question is not None and annotation.feature == question.id and isinstance(annotation.value, Radio):

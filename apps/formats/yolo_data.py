@@ -6,7 +6,7 @@ Written is the layout of https://docs.ultralytics.com/datasets/: `images/<split>
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,8 +14,9 @@ from typing import Any
 import yaml
 
 from apps.formats.archive import SafeZip
+from apps.formats.base import Report
 from apps.formats.listing import IMAGE_SUFFIXES, LISTING, Listed, named_row, read_listing
-from apps.formats.rows import LineError
+from apps.formats.rows import LabelRow, LineError
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import is_storable
@@ -273,6 +274,18 @@ def _swapped(path: str, folder: str, other: str) -> str:
     if folder in folders:
         folders[len(folders) - 1 - folders[::-1].index(folder)] = other
     return "/".join([*folders, name])
+
+
+def telling_of_splits(rows: Iterable[LabelRow], report: Report, became: str) -> Iterator[LabelRow]:
+    """The rows as they are; where none of them is in a split, that is reported, with what became of them."""
+    count = 0
+    in_any = False
+    for row in rows:
+        count += 1
+        in_any |= bool(row.split)
+        yield row
+    if count and not in_any:
+        report.left_out("split", f"no data row is in one, as splits are given in a model run: {became}", count)
 
 
 def split_of(path: str) -> str | None:

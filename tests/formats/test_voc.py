@@ -161,7 +161,7 @@ def test_what_voc_has_no_room_for_is_reported() -> None:
     hole = ((20.0, 20.0), (25.0, 20.0), (25.0, 25.0))
     data = packed(row(said(ROAD, Polygon((RING, hole))), said(PLATE, RotatedBox(50, 50, 20, 10, 30)), said(PIN, Dot(1, 2))), report=report)
     reported = {line["what"]: line["count"] for line in report.lines()}
-    assert reported == {"annotation id": 2, "hole": 1, "exactness of a rotated_box": 1, "point": 1}
+    assert reported == {"annotation id": 2, "hole": 1, "exactness of a rotated_box": 1, "point": 1, "split": 1}
     assert text_of(data, "Annotations/a.xml").count("<polygon>") == 2
 
 
@@ -170,7 +170,7 @@ def test_the_parts_of_a_mask_that_are_left_out_are_counted() -> None:
     marked[10:50, 10:50] = marked[100:110, 100:110] = marked[200:205, 300:305] = True
     data = packed(row(said(SPOT, rle.encode(marked))), report=report)
     reported = {line["what"]: line["count"] for line in report.lines()}
-    assert reported == {"annotation id": 1, "smaller part of a mask": 2, "exactness of a mask": 1}
+    assert reported == {"annotation id": 1, "smaller part of a mask": 2, "exactness of a mask": 1, "split": 1}
     assert text_of(data, "Annotations/a.xml").count("<polygon>") == 1
 
 

@@ -170,7 +170,7 @@ def test_what_lines_have_no_room_for_is_reported() -> None:
         [3, pytest.approx(0.3, abs=1e-2), pytest.approx(0.3, abs=1e-2), pytest.approx(0.4, abs=1e-2), pytest.approx(0.4, abs=1e-2)],
     ]
     reported = {line["what"]: line["count"] for line in report.lines()}
-    assert reported == {"text": 1, "keypoints": 1, "outline of a polygon": 1, "outline of a mask": 1, "annotation id": 2}
+    assert reported == {"text": 1, "keypoints": 1, "outline of a polygon": 1, "outline of a mask": 1, "annotation id": 2, "split": 1}
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_what_lies_off_the_image_is_clipped_and_reported() -> None:
     report = Report()
     data = packed(DETECT, row(said(COIN, Box(-64, 0, 128, 48)), said(COIN, Box(-9, 0, 8, 9))), report=report)
     assert numbers(files(data)["labels/train/a.txt"]) == [[0, 0.05, 0.05, 0.1, 0.1]]
-    assert [line["what"] for line in report.lines()] == ["part of a bounding_box", "annotation id", "bounding_box"]
+    assert [line["what"] for line in report.lines()] == ["part of a bounding_box", "annotation id", "bounding_box", "split"]
 
 
 def test_poses_are_written_with_their_shape_and_mirror() -> None:

@@ -28,6 +28,7 @@ from apps.interchange.services.portions import Outcome, cut_there, forget_files,
 from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.rivals import Rivals
+from apps.interchange.services.splits import splits_in, splits_left_out
 from apps.interchange.services.without_metrics import labels_alone, tell_of_metrics
 from apps.interchange.streams import file_of, peeked
 from apps.interchange.unpacking import unpacked
@@ -126,7 +127,8 @@ def end_label_import(job: Job) -> None:
     is_own = Manner.of(job.params).form == FIRSTPASS.name
     what = f"imported with {counted(job.result.get('annotations', 0), ANNOTATION)}"
     became = summary(job, what, done=counted(job.done, ROW), refused=counted(job.failed, LINE if is_own else ENTRY))
-    job.message = became + more + _added(job) + _removed(job) + cut_there(job) + _renumbered(job) + told + _unattributed(job)
+    told += _unattributed(job) + splits_left_out(job.result)
+    job.message = became + more + _added(job) + _removed(job) + cut_there(job) + _renumbered(job) + told
 
 
 def _added(job: Job) -> str:
@@ -213,6 +215,7 @@ class _LabelLines:
         self.outcome.figures["added"] = len(outside & {each.data_row.pk for each in taken})
         self.outcome.figures |= {name: getattr(imported, name) for name in ("clipped", "renumbered", "removed")}
         self.outcome.figures["annotations"] = imported.taken
+        self.outcome.figures |= splits_in(cast(LabelRow, rows[index]) for index in found if index not in refused)
         return self.outcome
 
     def _unattributed(self, rows: Sequence[LabelRow]) -> int:

@@ -30,6 +30,7 @@ from apps.interchange.services.rehearsing import settle_trial, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.said_lines import on_trial, read_said
 from apps.interchange.services.sending import LINES_EACH, fetch_file
+from apps.interchange.services.splits import Splits, keep_splits, splits_kept
 from apps.interchange.services.trials import forget_trial, keep_tried, tried
 from apps.kinds.features import FeatureSpec
 from apps.model_runs import services as model_runs
@@ -60,6 +61,9 @@ def predictions_chunk(context: ChunkContext) -> None:
     if "clear" in context.payload:
         _clear(context, run, features)
         return
+    if "splits" in context.payload:
+        keep_splits(context, run)
+        return
     with uncollected():
         portion = _portion(context, run, features)
         context.await_turn()
@@ -82,14 +86,14 @@ def _rewrite(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpe
     labels: Counter[str] = Counter()
     authors = Authors(run.name, labels)
     scopes = scopes_of_run(run)
-    names = SameNames(scopes[0])
+    names, splits = SameNames(scopes[0]), Splits(context)
 
     def lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
-        yield from _unambiguous(context, dump_predictions(names.passing(authors.predicted(rows))), names)
+        yield from _unambiguous(context, dump_predictions(names.passing(splits.passing(authors.predicted(rows)))), names)
         for error, subject in authors.told():
             note(context, error, subject=subject)
 
-    rewrite(context, features, lines_of, lines_each=LINES_EACH, scopes=scopes, passed=labels)
+    rewrite(context, features, lines_of, lines_each=LINES_EACH, scopes=scopes, passed=labels, after=splits.chunks)
 
 
 def _unambiguous(context: ChunkContext, lines: Iterator[bytes], names: SameNames) -> Iterator[bytes]:
@@ -130,7 +134,7 @@ def end_upload(job: Job) -> None:
     left_out = f", {out:,} {'line' if out == 1 else 'lines'} left out" if out else ""
     removed = figures.get("removed", 0)
     forgotten = f", {removed:,} that the run said before {'would be' if job.params.get('dry_run') else 'were'} removed" if removed else ""
-    job.message = f"{summary(job, 'read')}{counts}{forgotten}{cut_there(job)}{told}{left_out}"
+    job.message = f"{summary(job, 'read')}{counts}{forgotten}{cut_there(job)}{told}{left_out}{splits_kept(job)}"
 
 
 def _next_uploads(job: Job, run: ModelRun) -> bool:

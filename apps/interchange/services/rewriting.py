@@ -31,11 +31,12 @@ def rewrite(
     lines_each: int,
     scopes: Sequence["QuerySet[DataRow]"],
     passed: Mapping[str, int] | None = None,
+    after: Callable[[], Sequence[dict[str, Any]]] = tuple,
 ) -> None:
     """Read the whole file and keep it as lines; what cannot be read is noted by its place, and so is that nothing is in it.
 
     `scopes` are the data rows among which those are looked for that the file names by their texts alone, the nearest first. `passed` is
-    what `lines_of` counts of rows that it passes over: figures of the job.
+    what `lines_of` counts of rows that it passes over: figures of the job. `after` gives chunks of work that comes after the lines.
     """
     reading = Reading(context, is_own=context.payload["rewrite"] == FIRSTPASS.name)
     with tempfile.TemporaryFile() as lines:
@@ -53,9 +54,10 @@ def rewrite(
         failed, figures = 1, {"empty": True}
     manner = Manner.of(context.job.params)
     portions = kept.payloads(rewritten=True)
+    later = after() if portions else ()
     with context.commit(failed=failed - context.job.failed, result=figures or None, message=""):
         if not (manner.all_or_nothing and failed):
-            context.add_chunks(manner.begins_with(portions), total=kept.lines + failed - context.job.total)
+            context.add_chunks([*manner.begins_with(portions), *later], total=kept.lines + failed - context.job.total)
 
 
 def _readable(reading: Reading, features: Sequence[FeatureSpec], scopes: Sequence["QuerySet[DataRow]"]) -> Iterator[LabelRow]:

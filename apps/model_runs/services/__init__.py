@@ -25,7 +25,7 @@ from apps.model_runs.services.runs import (
     remove_run,
     set_run_state,
 )
-from apps.model_runs.services.splits import Assigned, Rule, assign_at_random, assign_by_rules, assign_split, keep_rules
+from apps.model_runs.services.splits import Assigned, Rule, assign_at_random, assign_by_rules, assign_split, keep_rules, keep_splits
 
 __all__ = [
     "REMOVE",
@@ -45,6 +45,7 @@ __all__ = [
     "forget_figures",
     "get_or_create_live_run",
     "keep_rules",
+    "keep_splits",
     "mark_stale",
     "record_counts",
     "record_figures",

@@ -31,6 +31,14 @@ ASSIGN = """WITH changed AS (
       RETURNING held.data_row_id)
   SELECT count(*), count(*) FILTER (WHERE data_row_id = ANY(%s::uuid[])) FROM changed"""
 
+KEEP = """WITH new AS (SELECT * FROM unnest(%s::uuid[], %s::text[]) AS said (data_row, split)),
+  held AS (SELECT data_row_id, held.split AS own, new.split FROM model_runs_modelrundatarow held JOIN new ON held.data_row_id = new.data_row
+    WHERE held.organization_id = %s AND held.model_run_id = %s),
+  changed AS (UPDATE model_runs_modelrundatarow AS row SET split = held.split FROM held
+    WHERE row.organization_id = %s AND row.model_run_id = %s AND row.data_row_id = held.data_row_id AND row.split = '' AND held.split <> ''
+    RETURNING row.data_row_id)
+  SELECT (SELECT count(*) FROM changed), (SELECT count(*) FROM held WHERE own NOT IN ('', split))"""
+
 METADATA_FIELDS = """SELECT DISTINCT field FROM model_runs_modelrundatarow held
     JOIN catalog_datarow about ON about.organization_id = held.organization_id AND about.id = held.data_row_id,
     jsonb_object_keys(about.metadata) field
@@ -67,6 +75,20 @@ def assign_split(*, run: ModelRun, data_rows: Sequence[UUID], split: str) -> Ass
     refuse_missing(data_rows, wanted.difference(*inside))
     splits = {row: split for group in inside if not wanted.isdisjoint(group) for row in group}
     return _assign(run, splits, along=[row for row in splits if row not in wanted])
+
+
+def keep_splits(*, run: ModelRun, splits: Mapping[UUID, str]) -> tuple[int, int]:
+    """Give data rows of the run the split that is said of each where they are in none, and in no other case.
+
+    Returns how many got one, and how many are in another. What is said counts: likeness moves nothing. Others are passed over.
+    """
+    organization = current_organization_id()
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [array_of(list(splits)), list(splits.values()), *(organization, run.pk) * 2])
+        changed, other = cursor.fetchone()
+    if changed:
+        publish(SplitsChanged(run.pk, changed), topics=(f"model_run:{run.pk}",))
+    return changed, other
 
 
 def assign_by_rules(*, run: ModelRun, rules: Sequence[Rule]) -> Assigned:
