@@ -56,11 +56,23 @@ export function withdraw(suggestions: readonly Said[], store: Store, manner: Man
   })
 }
 
+type DoublesOf = (suggestion: Id) => readonly Said[]
+
 /**
- * The further decisions that a change of kept suggestions implies: what was accepted and is then altered was edited;
- * what was kept and is then deleted was rejected.
+ * The further decisions that a change implies: what was accepted and is then altered was edited; what was kept and is
+ * then deleted was rejected; and with what is rejected goes what other predictors say just so.
  */
-export function consequences(set: ChangeSet, store: Store, manner: Manner): readonly Verdict[] {
+export function consequences(set: ChangeSet, store: Store, manner: Manner, doublesOf: DoublesOf): readonly Verdict[] {
+  const implied = implications(set, store, manner)
+  const all = [...set.decisions, ...implied]
+  const decided = new Set(all.map(({ after }) => after.suggestion))
+  const rejected = all.filter(({ after }) => after.outcome === 'rejected')
+  const doubles = rejected.flatMap(({ after }) => doublesOf(after.suggestion))
+  const open = new Set(doubles.filter(({ annotation }) => !decided.has(annotation.id)))
+  return [...implied, ...reject([...open], store, manner).decisions]
+}
+
+function implications(set: ChangeSet, store: Store, manner: Manner): readonly Verdict[] {
   const decided = new Set(set.decisions.map(({ after }) => after.suggestion))
   const undecidedBy = (row: Annotation): Decision | null =>
     row.derived_from && !decided.has(row.derived_from) ? store.decision(row.derived_from) : null

@@ -142,7 +142,7 @@ export class Editor {
     const { store, scene, kinds, selection, classes } = this
     const isInSight = (feature: Id): boolean => !classes.isHidden(feature)
     const isGuided = (): boolean => this.ways.way.get() !== 'hand'
-    const around = { store, scene, kinds, isHeld: selection.has, isInSight, isGuided }
+    const around = { store, scene, kinds, isHeld: selection.has, isInSight, isGuided, only: this.ways.only.get }
     this.suggestions = new Suggestions(around, opening.threshold ?? 0, opening.thresholds)
     this.tool = new Observable<AnyTool>(selectTool)
     this.machine = new Machine(selectTool, this)
@@ -164,7 +164,7 @@ export class Editor {
   apply(set: ChangeSet): void {
     if (this.isReadOnly) return
     const whole = withLinks(sparing(set, this.classes), this.store, this.kinds)
-    const implied = consequences(whole, this.store, this.manner(false))
+    const implied = consequences(whole, this.store, this.manner(false), this.suggestions.doublesOf)
     this.store.apply(change({ ...whole, decisions: [...whole.decisions, ...implied] }), 'local')
   }
 

@@ -22,6 +22,7 @@ export function attendSight(editor: Editor): () => void {
     classes.hidden.subscribe(() => hide(editor)),
     classes.locked.subscribe(() => lock(editor)),
     ways.way.subscribe(() => begin(editor)),
+    ways.only.subscribe(() => suggestions.refresh()),
     suggestions.focus.subscribe(() => flyOn(editor)),
     followPointer(editor),
   ]

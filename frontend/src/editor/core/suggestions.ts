@@ -1,5 +1,6 @@
 /** The suggestions that wait for a decision: which there are, in what order, which one is meant. */
-import { type ChangeSet, same } from './changes'
+import type { ChangeSet } from './changes'
+import { areTwins, doublesAmong, withoutDoubles } from './doubles'
 import type { Kinds } from './kind'
 import {
   byConfidence,
@@ -17,8 +18,6 @@ import type { Store } from './store'
 import { sureness } from './sureness'
 import type { Annotation, Id, SuggestionSet } from './types'
 
-/** From here on a suggestion and an object of the same feature are taken for the same thing. */
-export const DUPLICATE_FROM = 0.9
 const APPLY_EVERY_MS = 100
 
 export interface Waiting {
@@ -29,6 +28,10 @@ export interface Waiting {
   readonly open: readonly Suggestion[]
   /** Hidden because an object already says the same. */
   readonly duplicates: number
+  /** Hidden because another predictor on show says the same. */
+  readonly doubled: number
+  /** Undecided, and of others than the one predictor that is on show. */
+  readonly ofOthers: number
   /** How many a person has decided here. */
   readonly decided: number
 }
@@ -43,6 +46,8 @@ interface Surroundings {
   readonly isInSight: (feature: Id) => boolean
   /** Whether the focus goes to the next one by itself; by hand it goes where the person points. */
   readonly isGuided: () => boolean
+  /** The one predictor that is to be on show, where it has looked; null is all. */
+  readonly only: () => Id | null
 }
 
 const NO_OWN: ReadonlyMap<Id, number> = new Map()
@@ -64,6 +69,8 @@ export class Suggestions {
   /** Lanes in which what was said earlier holds again, since the last flush. */
   private recalled: Id[] = []
   private waiting: Waiting | null = null
+  /** What says the same as what; worked out anew once something else is there. */
+  private doubles: ReadonlyMap<Id, readonly Id[]> | null = null
   /** Listed at some time: what comes back is not new. */
   private readonly seen = new Set<Id>()
   private paused = false
@@ -95,6 +102,14 @@ export class Suggestions {
   /** What a person has decided about here. */
   decided = (): readonly Suggestion[] =>
     [...this.merged.all.values()].filter(({ annotation }) => this.around.store.decision(annotation.id))
+
+  /** Undecided ones of other predictors that say the same. */
+  doublesOf = (id: Id): readonly Suggestion[] => {
+    this.doubles ??= doublesAmong(this.merged.all, this.around)
+    return (this.doubles.get(id) ?? []).flatMap((other) =>
+      this.around.store.decision(other) ? [] : (this.get(other) ?? []),
+    )
+  }
 
   /** The least confidence that shows of a feature. */
   least = (feature: Id): number => this.thresholds.get().get(feature) ?? this.threshold.get()
@@ -145,6 +160,7 @@ export class Suggestions {
     const passes = new Map(this.merged.passes)
     for (const lane of this.recalled.splice(0)) passes.delete(lane)
     this.merged = merge({ all: before, passes }, arrived, this.isTouched, silent)
+    this.doubles = null
     for (const id of before.keys()) if (!this.merged.all.has(id)) this.around.scene.drop(id)
     for (const { annotation } of arrived) if (this.merged.all.has(annotation.id)) this.place(annotation)
     this.refresh()
@@ -160,7 +176,8 @@ export class Suggestions {
     const left = this.focused()
     this.arrivedAbove.set(0)
     this.focus.set(id)
-    if (left && !this.isCurrent(left)) this.refresh()
+    if (left && !(this.isCurrent(left) && this.isOfOnly(left) && this.doublesOf(left.annotation.id).length === 0))
+      this.refresh()
   }
 
   /** The neighbour of the focused row on show, `by` rows down; stops at the ends. */
@@ -188,18 +205,39 @@ export class Suggestions {
     return !this.around.store.decision(id) && (this.isCurrent(suggestion) || this.isTouched(id))
   }
 
+  /** Whether anything is known of what this predictor says, be it that it found nothing. */
+  hasLooked = (lane: Id): boolean => this.merged.passes.has(lane)
+
+  /** Of the one predictor on show; of any where that one has not looked. */
+  private isOfOnly = ({ lane }: Suggestion): boolean => {
+    const only = this.around.only()
+    return only === null || lane === only || !this.hasLooked(only)
+  }
+
+  /** The person went to it, or holds it. */
+  private isAtHand = ({ annotation: { id } }: Suggestion): boolean =>
+    this.around.isHeld(id) || (this.isTheirs && id === this.focus.get())
+
   private isTouched = (id: Id): boolean =>
     id === this.focus.get() || this.around.isHeld(id) || this.around.store.decision(id) !== null
 
   private sorted(): Waiting {
-    const undecided = [...this.merged.all.values()].filter((suggestion) => this.awaits(suggestion))
-    const open = undecided.filter(({ annotation }) => !this.twins.has(annotation.id)).sort(byConfidence)
+    const all = [...this.merged.all.values()].filter((suggestion) => this.awaits(suggestion))
+    const undecided = all.filter((suggestion) => this.isOfOnly(suggestion) || this.isAtHand(suggestion))
+    const said = undecided.filter(({ annotation }) => !this.twins.has(annotation.id)).sort(byConfidence)
+    this.doubles ??= doublesAmong(this.merged.all, this.around)
+    // What the person is at stays, though another is surer.
+    const first = said.filter(this.isAtHand)
+    const kept = new Set(withoutDoubles([...first, ...said], this.doubles))
+    const open = said.filter((suggestion) => kept.has(suggestion))
     const shown = open.filter(
       ({ annotation }) =>
         sureness(annotation) >= this.least(annotation.feature) && this.around.isInSight(annotation.feature),
     )
     const shownIds = new Set(shown.map(({ annotation }) => annotation.id))
-    return { shown, shownIds, open, duplicates: undecided.length - open.length, decided: this.decided().length }
+    const [duplicates, doubled] = [undecided.length - said.length, said.length - open.length]
+    const ofOthers = all.length - undecided.length
+    return { shown, shownIds, open, duplicates, doubled, ofOthers, decided: this.decided().length }
   }
 
   /** Looks anew at what is to be shown. */
@@ -269,11 +307,7 @@ export class Suggestions {
     const { store, scene, kinds } = this.around
     const shape = kinds.shape(suggested.kind)
     const rows = (shape ? scene.near(suggested) : store.list()).filter(({ id }) => store.get(id))
-    const twin = rows.find(
-      (row) =>
-        row.feature === suggested.feature &&
-        (shape ? shape.similarity(suggested.value, row.value) >= DUPLICATE_FROM : same(suggested.value, row.value)),
-    )
+    const twin = rows.find((row) => areTwins(kinds, suggested, row))
     if (this.twins.get(suggested.id) === twin?.id) return false
     if (twin) this.twins.set(suggested.id, twin.id)
     else this.twins.delete(suggested.id)

@@ -13,9 +13,15 @@ export type Look = (typeof LOOKS)[number]
 export interface Ways {
   readonly way: Observable<Way>
   readonly look: Observable<Look>
+  /** The one predictor whose suggestions are on show; null is all. */
+  readonly only: Observable<Id | null>
 }
 
-export const newWays = (): Ways => ({ way: new Observable<Way>('list'), look: new Observable<Look>('full') })
+export const newWays = (): Ways => ({
+  way: new Observable<Way>('list'),
+  look: new Observable<Look>('full'),
+  only: new Observable<Id | null>(null),
+})
 
 const NONE: ReadonlySet<Id> = new Set()
 

@@ -39,7 +39,7 @@ const nameOf = (editor: Editor, { annotation }: Suggestion): string =>
 export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
-  const { shown, open, duplicates } = useWaiting(editor)
+  const { shown, open } = useWaiting(editor)
   const focused = useValue(editor.suggestions.focus)
   const way = useValue(editor.ways.way)
   const isTouch = useTouch()
@@ -81,7 +81,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
       </header>
       <WhoIsAsked />
       <RunTold />
-      {open.length > 0 && <Filter open={open} shown={shown} duplicates={duplicates} onAcceptAll={onAcceptAll} />}
+      {open.length > 0 && <Filter open={open} shown={shown} onAcceptAll={onAcceptAll} />}
       <ArrivedAbove />
       {shown.length > 0 ? (
         <RowList
@@ -150,16 +150,15 @@ function useAcceptable(): readonly Suggestion[] {
 interface FilterProps {
   readonly open: readonly Suggestion[]
   readonly shown: readonly Suggestion[]
-  readonly duplicates: number
   onAcceptAll(): void
 }
 
-function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
+function Filter({ open, shown, onAcceptAll }: FilterProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const kbd = useKbd()
   const threshold = useValue(editor.suggestions.threshold)
-  const { shownIds } = useWaiting(editor)
+  const { shownIds, duplicates, doubled } = useWaiting(editor)
   const acceptable = useAcceptable()
   const below = open.length - shown.length
   return (
@@ -169,6 +168,7 @@ function Filter({ open, shown, duplicates, onAcceptAll }: FilterProps) {
         <span className={own.number}>{`≥ ${threshold.toFixed(2)}`}</span>
         {below > 0 && <span className={panel.faint}>{t('suggestions.below', { count: below })}</span>}
         {duplicates > 0 && <span className={panel.faint}>{t('suggestions.duplicates', { count: duplicates })}</span>}
+        {doubled > 0 && <span className={panel.faint}>{t('suggestions.doubled', { count: doubled })}</span>}
         <span className={page.spring} />
       </ClassThresholds>
       <Foresight shown={acceptable} />

@@ -7,6 +7,8 @@ export interface Choice {
   /** The predictor that was chosen, null while the project's own is. */
   readonly predictor: Id | null
   readonly asksOnOpening: boolean
+  /** Whether what others say is out of sight; undefined until somebody chose. */
+  readonly isOnly?: boolean
   /** Who answers clicks: null for what needs no weights, undefined until somebody chose. */
   readonly segmenter?: Id | null
 }
@@ -20,10 +22,11 @@ export const choiceOf = (person: Id, project: Id): Observable<Choice> =>
 /** What was kept, as far as it can be read. */
 export function readChoice(text: string | null): Choice {
   try {
-    const { predictor, asksOnOpening, segmenter } = JSON.parse(text ?? '{}') as Partial<Choice>
+    const { predictor, asksOnOpening, isOnly, segmenter } = JSON.parse(text ?? '{}') as Partial<Choice>
     return {
       predictor: typeof predictor === 'string' ? predictor : null,
       asksOnOpening: asksOnOpening !== false,
+      ...(typeof isOnly === 'boolean' ? { isOnly } : {}),
       ...(typeof segmenter === 'string' || segmenter === null ? { segmenter } : {}),
     }
   } catch {

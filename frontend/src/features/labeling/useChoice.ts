@@ -8,26 +8,29 @@ import { type Choice, choiceOf } from './choice'
 import { useSession } from './context'
 import { answering, usePredictors } from './predictors'
 
-interface Chosen extends Pick<Choice, 'asksOnOpening'> {
+interface Chosen extends Pick<Choice, 'asksOnOpening' | 'isOnly'> {
   /** Those that can be asked now. */
   readonly ready: readonly ProjectPredictor[]
   /** The one that was chosen, else the project's own: the first that was attached. */
   readonly predictor: ProjectPredictor | undefined
   choose(predictor: Id): void
   askOnOpening(does: boolean): void
+  showOnly(isOnly: boolean): void
 }
 
 export function useChoice(): Chosen {
   const me = useMe()?.user.id
   const choice = choiceOf(String(me), useSession().task.project)
-  const { predictor: chosen, asksOnOpening } = useValue(choice)
+  const { predictor: chosen, asksOnOpening, isOnly } = useValue(choice)
   const ready = usePredictors().data?.filter(({ ready }) => ready) ?? []
   return {
     ready,
     predictor: ready.find(({ id }) => id === chosen) ?? ready[0],
     asksOnOpening: asksOnOpening && me !== undefined,
+    isOnly,
     choose: (predictor) => choice.set({ ...choice.get(), predictor }),
     askOnOpening: (asksOnOpening) => choice.set({ ...choice.get(), asksOnOpening }),
+    showOnly: (isOnly) => choice.set({ ...choice.get(), isOnly }),
   }
 }
 
