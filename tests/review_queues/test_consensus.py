@@ -268,3 +268,18 @@ def test_a_draft_saved_late_finds_its_task(bench: Bench, ana: Person, bo: Person
     answer = desk.send(created=[box(bench.words.coin)])
     if answer.status_code == 409:
         assert answer.json()["kept"] is True
+
+
+def test_the_page_of_agreement_says_how_far_and_of_how_many(bench: Bench, ana: Person, bo: Person, rui: Person) -> None:
+    agree(bench, ana, bo)
+    disagree(bench, ana, bo)
+    address = f"projects/{bench.project.pk}/agreement"
+    assert ana.api.get(address).status_code == 403
+    told = rui.api.get(address).json()
+    assert (told["merged"], told["measured"], told["disputed"]) == (2, 2, 1)
+    assert told["mean"] == {"value": None, "low": None, "high": None, "n": 2, "reason": "Too few to say: 2 of at least 10."}
+    (pair,) = told["pairs"]
+    assert {pair["one"], pair["other"]} == {str(ana.membership.pk), str(bo.membership.pk)}
+    assert (pair["data_rows"], pair["marks"]["n"]) == (2, 4)
+    assert [(each["path"], each["figure"]["n"]) for each in told["classes"]] == [("coin", 4)]
+    assert [(each["task"], each["agreement"]) for each in told["worst"]] == [(str(main(bench, 1).pk), 0.0), (str(main(bench).pk), 1.0)]

@@ -99,6 +99,8 @@ export type Project = Schemas['ProjectOutput']
 export type ProjectDetail = Schemas['ProjectDetail']
 export type Task = Schemas['TaskOutput']
 export type TaskState = Task['state']
+/** How far the people of a project agree. */
+export type Agreement = Schemas['AgreementOutput']
 /** What several people said of one data row, and what was made of it. */
 export type IndependentLabels = With<
   Schemas['IndependentLabelsOutput'],

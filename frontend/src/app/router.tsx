@@ -87,6 +87,11 @@ const tasks = createRoute({
   validateSearch: tasksSearch,
   component: page(() => import('@/features/projects/TasksPage'), 'TasksPage'),
 })
+const agreement = createRoute({
+  getParentRoute: () => project,
+  path: '/agreement',
+  component: page(() => import('@/features/agreement/AgreementPage'), 'AgreementPage'),
+})
 const savings = createRoute({
   getParentRoute: () => project,
   path: '/savings',
@@ -347,7 +352,7 @@ const rooms = shell.addChildren([
   nowhere,
   organizationHome,
   projects,
-  project.addChildren([overview, tasks, savings, exports, projectSettings]),
+  project.addChildren([overview, tasks, agreement, savings, exports, projectSettings]),
   datasets,
   dataset,
   slices,

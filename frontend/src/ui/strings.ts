@@ -14,6 +14,7 @@ export default {
   signInAgain: 'Sign in again',
   errorCode: 'Code {{code}}',
   confidence: 'Confidence {{value}}',
+  bounded: { range: '{{low}} to {{high}}', n: 'n = {{n}}', hint: 'With 95 % confidence {{range}}, of {{n}}' },
   shownOnce: 'This is shown once. Copy it now and keep it somewhere safe.',
   field: 'Field',
   progress: '{{done}} of {{total}}',

@@ -2228,6 +2228,23 @@ export interface paths {
         patch: operations["change_project"];
         trace?: never;
     };
+    "/api/v1/projects/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How far people agree who labeled the same data rows independently: every two, by kind, class and question, with intervals. */
+        get: operations["get_agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/batches": {
         parameters: {
             query?: never;
@@ -3221,6 +3238,43 @@ export interface components {
              */
             fits: boolean;
         };
+        /** @description How far two people agree. */
+        AgreementOfTwo: {
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            one: string;
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            other: string;
+            /** @description That both labeled. */
+            data_rows: number;
+            /** @description F1 of all that the two marked and answered. */
+            marks: components["schemas"]["BoundedFigure"];
+            /** @description Cohen's kappa. */
+            questions: components["schemas"]["QuestionFigure"][];
+        };
+        /** @description How far the people of a project agree. */
+        AgreementOutput: {
+            /** @description Data rows that two or more labeled. */
+            merged: number;
+            /** @description Of these the newest, which the figures are of. */
+            measured: number;
+            /** @description That wait for a reviewer. */
+            disputed: number;
+            /** @description Mean agreement of a data row. */
+            mean: components["schemas"]["BoundedFigure"];
+            pairs: components["schemas"]["AgreementOfTwo"][];
+            kinds: components["schemas"]["KindFigure"][];
+            classes: components["schemas"]["ClassFigure"][];
+            /** @description Krippendorff's alpha. */
+            questions: components["schemas"]["QuestionFigure"][];
+            /** @description The data rows that people agree least about, worst first. */
+            worst: components["schemas"]["RowAgreement"][];
+        };
         /** @description A certification ahead, at the rates seen so far. */
         AheadOutput: {
             audits: number;
@@ -3627,6 +3681,19 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        /** @description A figure, and from where to where it may be with a confidence of 95 %; or why there is none. */
+        BoundedFigure: {
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            high: number | null;
+            /** @description Of how many things: marks for F1, places answered for kappa and alpha, data rows for a mean. */
+            n: number;
+            /** @description Why there is no figure; else ''. */
+            reason: string;
+        };
         BoundingBoxAnnotation: {
             /** Format: uuid */
             id: string;
@@ -3834,6 +3901,19 @@ export interface components {
         /** @description How many tasks the caller wants to have before them. */
         ClaimInputRequest: {
             count: number;
+        };
+        /** @description F1 of one class, or of one option. */
+        ClassFigure: {
+            /** Format: uuid */
+            feature: string;
+            /** Format: uuid */
+            option: string | null;
+            /** @description Its name, after what it is asked under. */
+            path: string;
+            /** @description The kind of annotation. */
+            kind: string;
+            color: string;
+            figure: components["schemas"]["BoundedFigure"];
         };
         /** @description What is said. Who is mentioned is named by membership; in the text they may be called as people are called. */
         CommentInputRequest: {
@@ -5372,6 +5452,12 @@ export interface components {
                 /** @default true */
                 visible: boolean;
             }[];
+        };
+        /** @description F1 of all of one kind. */
+        KindFigure: {
+            /** @description The kind of annotation. */
+            kind: string;
+            figure: components["schemas"]["BoundedFigure"];
         };
         /** @description Which predictor, and how sure it has to be. */
         LabelBatchInputRequest: {
@@ -7204,6 +7290,15 @@ export interface components {
         };
         /** @enum {string} */
         PurposeEnum: "upload" | "prelabel" | "live" | "prompted" | "auto" | "production" | "probe";
+        /** @description How far people agree on a question beyond chance. */
+        QuestionFigure: {
+            /** Format: uuid */
+            feature: string;
+            name: string;
+            /** @description The kind of annotation. */
+            kind: string;
+            figure: components["schemas"]["BoundedFigure"];
+        };
         /** @description How many decisions; one under an open blind audit waits, whatever the model decided. */
         QueueCounts: {
             total: number;
@@ -7656,6 +7751,17 @@ export interface components {
             width: number;
             height: number;
             angle: number;
+        };
+        /** @description How far people agree about one data row. */
+        RowAgreement: {
+            /** Format: uuid */
+            task: string;
+            data_row: components["schemas"]["TaskDataRow"];
+            /** Format: double */
+            agreement: number;
+            /** @description Whether it was enough for nobody to look. */
+            is_agreed: boolean;
+            state: components["schemas"]["TaskStateEnum"];
         };
         /** @description The figures of a data row in one run; `iou`, which is not told by outcomes, is null at another confidence than the run's. */
         RowFiguresOutput: {
@@ -20855,6 +20961,66 @@ export interface operations {
             };
             /** @description If-Match is missing. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_agreement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
