@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from apps.review_queues.api.agreement import AgreementViewSet
 from apps.review_queues.api.consensus import IndependentLabelsViewSet
 from apps.review_queues.api.moves import ProjectMovesViewSet, TaskMoveViewSet
+from apps.review_queues.api.quality import QualityViewSet
 from apps.review_queues.api.reviews import LabelDoubtViewSet, TaskReviewViewSet
 from apps.review_queues.api.threads import CommentViewSet, TaskThreadsViewSet, ThreadViewSet
 
@@ -26,12 +27,14 @@ def paths() -> list[URLPattern]:
     doubts = LabelDoubtViewSet.as_view({"post": "create"})
     moves = ProjectMovesViewSet.as_view({"get": "list", "post": "create"})
     agreement = AgreementViewSet.as_view({"get": "retrieve"})
+    quality = QualityViewSet.as_view({"get": "retrieve"})
     labels = IndependentLabelsViewSet.as_view({"get": "retrieve"})
     undo = TaskMoveViewSet.as_view({"post": "create"})
     return [
         path("model-runs/<uuid:pk>/label-errors/review", doubts, name="run-label-errors-review"),
         path("projects/<uuid:pk>/task-moves", moves, name="project-task-moves"),
         path("projects/<uuid:pk>/agreement", agreement, name="project-agreement"),
+        path("projects/<uuid:pk>/quality", quality, name="project-quality"),
         path("tasks/<uuid:pk>/independent-labels", labels, name="task-independent-labels"),
         path("task-moves/<uuid:pk>/undo", undo, name="task-move-undo"),
     ]

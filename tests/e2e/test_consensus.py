@@ -36,6 +36,7 @@ def test_two_agree_and_disagree_and_a_reviewer_chooses(workshop: Workshop, guest
     decided = api.get(f"tasks/{disputed['id']}/independent-labels")
     assert (decided["state"], decided["agreement"], len(decided["labels"])) == ("decided", 0.0, 2)
     sees_how_far_they_agree(reviewer, project)
+    sees_their_own_work(annotator, project)
     detail = api.get(f"tasks/{disputed['id']}")
     assert detail["state"] == "done"
     assert detail["annotation_set"]["id"] == decided["labels"][0]["annotation_set"]
@@ -92,6 +93,14 @@ def sees_how_far_they_agree(reviewer: Person, project: str) -> None:
     """The page names the two, says that it is too few to say more, and leads to the data row that they agree least about."""
     reviewer.go(f"projects/{project}/agreement")
     page = reviewer.page
-    expect(page.get_by_role("table", name="Every two people")).to_contain_text("Too few to say: 4 of at least 10.")
+    expect(page.get_by_role("table", name="Every two people")).to_contain_text("Too few to say: 3 of at least 10.")
     page.get_by_role("table", name="Least agreed on").get_by_role("link").first.click()
     expect(page.get_by_test_id("beside")).to_be_visible()
+
+
+def sees_their_own_work(annotator: Person, project: str) -> None:
+    """What one did, and that it is too little to judge; nobody else's."""
+    annotator.go(f"projects/{project}/quality")
+    rows = annotator.page.get_by_role("table", name="People").get_by_role("row")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("2 labeled by others too")

@@ -41,9 +41,10 @@ class OfTwo:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """F1 of every two, of each kind and of each class (by its subject), and alpha of each question by its feature."""
+    """F1 of every two, of each person with all others, of each kind and of each class (by its subject); alpha of each question."""
 
     pairs: Sequence[OfTwo]
+    people: Mapping[str, Figure]
     kinds: Mapping[str, Figure]
     classes: Sequence[tuple[Subject, Figure]]
     questions: Mapping[UUID, Figure]
@@ -68,16 +69,20 @@ def summary_of(rows: Sequence[Row], subjects: Subjects) -> Summary:
         )
         for two, counts in by_two.items()
     ]
+    by_person: dict[str, Counts] = defaultdict(Counts)
     by_subject: dict[int, Counts] = defaultdict(Counts)
-    for counts in by_two.values():
+    for two, counts in by_two.items():
         for number, each in counts.items():
             by_subject[number] += each
+        for person in two:
+            by_person[person] += sum(counts.values(), Counts())
     by_kind: dict[str, Counts] = defaultdict(Counts)
     for number, each in by_subject.items():
         by_kind[subjects[number].kind] += each
     times = _times_counted(rows)
     return Summary(
         pairs,
+        {person: _f1(counts, times) for person, counts in sorted(by_person.items())},
         {kind: _f1(counts, times) for kind, counts in sorted(by_kind.items())},
         [(subjects[number], _f1(counts, times)) for number, counts in sorted(by_subject.items())],
         {feature: _coefficient(question.agreement()) for feature, question in asked.items()},
@@ -90,6 +95,14 @@ def mean_figure(scores: Sequence[float]) -> Figure:
         return _too_few(len(scores))
     low, high = wilson(sum(scores), len(scores))
     return Figure(sum(scores) / len(scores), float(low), float(high), len(scores))
+
+
+def share_figure(part: int, of: int) -> Figure:
+    """The share of things that were counted, in [0, 1], with its Wilson interval."""
+    if of < FEWEST:
+        return _too_few(of)
+    low, high = wilson(part, of)
+    return Figure(part / of, float(low), float(high), of)
 
 
 def _times_counted(rows: Sequence[Row]) -> float:

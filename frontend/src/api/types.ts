@@ -99,6 +99,8 @@ export type Project = Schemas['ProjectOutput']
 export type ProjectDetail = Schemas['ProjectDetail']
 export type Task = Schemas['TaskOutput']
 export type TaskState = Task['state']
+/** How one person's work in a project turned out. */
+export type PersonQuality = Schemas['QualityOutput']
 /** How far the people of a project agree. */
 export type Agreement = Schemas['AgreementOutput']
 /** What several people said of one data row, and what was made of it. */

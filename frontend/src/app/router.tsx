@@ -92,6 +92,11 @@ const agreement = createRoute({
   path: '/agreement',
   component: page(() => import('@/features/agreement/AgreementPage'), 'AgreementPage'),
 })
+const quality = createRoute({
+  getParentRoute: () => project,
+  path: '/quality',
+  component: page(() => import('@/features/agreement/QualityPage'), 'QualityPage'),
+})
 const savings = createRoute({
   getParentRoute: () => project,
   path: '/savings',
@@ -352,7 +357,7 @@ const rooms = shell.addChildren([
   nowhere,
   organizationHome,
   projects,
-  project.addChildren([overview, tasks, agreement, savings, exports, projectSettings]),
+  project.addChildren([overview, tasks, quality, agreement, savings, exports, projectSettings]),
   datasets,
   dataset,
   slices,

@@ -35,13 +35,17 @@ export function Bounded({ figure, format }: BoundedProps) {
   return (
     <Tooltip label={t('bounded.hint', { range, n: formatCount(n) })}>
       <span className={classes.root}>
-        <span className={classes.track} aria-hidden="true">
-          <span className={classes.band} style={{ left: `${share(from)}%`, right: `${100 - share(to)}%` }} />
-          <span className={classes.mark} style={{ left: `${share(value)}%` }} />
+        <span className={classes.figure}>
+          <span className={classes.value}>{format(value)}</span>
+          <span className={classes.track} aria-hidden="true">
+            <span className={classes.band} style={{ left: `${share(from)}%`, right: `${100 - share(to)}%` }} />
+            <span className={classes.mark} style={{ left: `${share(value)}%` }} />
+          </span>
         </span>
-        <span className={classes.value}>{format(value)}</span>
-        <span className={classes.range}>{range}</span>
-        <span className={classes.range}>{t('bounded.n', { n: formatCount(n) })}</span>
+        <span className={classes.beside}>
+          <span>{range}</span>
+          <span>{t('bounded.n', { n: formatCount(n) })}</span>
+        </span>
       </span>
     </Tooltip>
   )

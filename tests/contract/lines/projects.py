@@ -30,6 +30,7 @@ LINES = (
         ),
         note="by how many a data row is labeled",
     ),
+    Line("GET projects/<pk>/quality", lambda here, there: Request(f"projects/{here.project}/quality")),
     Line("GET projects/<pk>/agreement", lambda here, there: Request(f"projects/{here.project}/agreement")),
     Line("GET tasks/<pk>/independent-labels", lambda here, there: Request(f"tasks/{here.merged_task}/independent-labels")),
     Line("DELETE projects/<pk>", lambda here, there: Request(f"projects/{here.project}"), 204),

@@ -2378,6 +2378,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description How each person's work turned out, with intervals; who does not manage projects sees their own. */
+        get: operations["get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/savings": {
         parameters: {
             query?: never;
@@ -6702,6 +6719,10 @@ export interface components {
             /** @description Switched off, nothing is told; what waits is cancelled. */
             on?: boolean;
         };
+        /** @description People's work in a project, busiest first. */
+        PeopleOutput: {
+            people: components["schemas"]["QualityOutput"][];
+        };
         /** @enum {string} */
         PermissionEnum: "organization.view" | "organization.manage" | "members.manage" | "api_keys.manage" | "catalog.view" | "catalog.edit" | "ontologies.view" | "ontologies.edit" | "models.view" | "models.edit" | "predictions.upload" | "predictors.view" | "predictors.train" | "agents.work" | "projects.view" | "projects.edit" | "tasks.label" | "tasks.review" | "savings.view" | "exports.create" | "webhooks.manage" | "jobs.view" | "audit.view";
         /** @description A member by name. */
@@ -7290,6 +7311,28 @@ export interface components {
         };
         /** @enum {string} */
         PurposeEnum: "upload" | "prelabel" | "live" | "prompted" | "auto" | "production" | "probe";
+        /** @description One person's work in a project. Shares are of the labels that were reviewed, by the first verdict on each. */
+        QualityOutput: {
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            member: string;
+            /** @description Tasks that they were the last to submit. */
+            submitted: number;
+            /** @description Of these, those that others labeled independently. */
+            independent: number;
+            /** @description Labels of theirs that somebody reviewed. */
+            reviewed: number;
+            /** @description Share that was approved as it was. */
+            approved: components["schemas"]["BoundedFigure"];
+            /** @description Share that the reviewer corrected. */
+            corrected: components["schemas"]["BoundedFigure"];
+            /** @description Share that was sent back. */
+            sent_back: components["schemas"]["BoundedFigure"];
+            /** @description F1 of what they and others marked and answered alike, where several labeled independently. */
+            agreement: components["schemas"]["BoundedFigure"];
+        };
         /** @description How far people agree on a question beyond chance. */
         QuestionFigure: {
             /** Format: uuid */
@@ -21653,6 +21696,66 @@ export interface operations {
             };
             /** @description It does not fit the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_quality: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

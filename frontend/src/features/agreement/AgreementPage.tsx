@@ -118,7 +118,7 @@ function People({ pairs }: { pairs: readonly Pair[] }) {
   const nameOf = useMemberName()
   const name = (id: string) => nameOf(id) ?? t('somebody')
   const columns: Column<Pair>[] = [
-    { key: 'two', header: t('people'), cell: ({ one, other }) => t('two', { one: name(one), other: name(other) }) },
+    { key: 'two', header: t('who'), cell: ({ one, other }) => t('two', { one: name(one), other: name(other) }) },
     { key: 'rows', header: t('shared'), align: 'right', width: 110, cell: ({ data_rows }) => formatCount(data_rows) },
     { key: 'f1', header: t('marks'), cell: ({ marks }) => <Bounded figure={marks} format={formatPercent} /> },
     {

@@ -13,6 +13,7 @@ import { useProject, useProjectNews, type VersionedProject } from './queries'
 const tabs = [
   { key: 'overview', to: '/o/$slug/projects/$id', permission: 'projects.view' },
   { key: 'tasks', to: '/o/$slug/projects/$id/tasks', permission: 'projects.edit' },
+  { key: 'quality', to: '/o/$slug/projects/$id/quality', permission: 'tasks.label' },
   { key: 'agreement', to: '/o/$slug/projects/$id/agreement', permission: 'tasks.review' },
   { key: 'savings', to: '/o/$slug/projects/$id/savings', permission: 'savings.view' },
   { key: 'exports', to: '/o/$slug/projects/$id/exports', permission: 'exports.create' },

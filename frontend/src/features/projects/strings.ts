@@ -23,6 +23,7 @@ export default {
   tabs: {
     overview: 'Overview',
     tasks: 'Tasks',
+    quality: 'People',
     agreement: 'Agreement',
     savings: 'Savings',
     exports: 'Import & export',
