@@ -51,9 +51,19 @@ def quality_in(project: Project, actor: Actor) -> list[Quality]:
     for member in shown:
         said = verdicts[member]
         of = said.total()
-        shares = (share_figure(said[verdict], of) for verdict in (Verdict.APPROVE, Verdict.CORRECT, Verdict.SEND_BACK))
         done = submitted[member]
-        found.append(Quality(member, done.total(), done[True], of, *shares, summary.people.get(str(member), nothing)))
+        found.append(
+            Quality(
+                member,
+                submitted=done.total(),
+                independent=done[True],
+                reviewed=of,
+                approved=share_figure(said[Verdict.APPROVE], of),
+                corrected=share_figure(said[Verdict.CORRECT], of),
+                sent_back=share_figure(said[Verdict.SEND_BACK], of),
+                agreement=summary.people.get(str(member), nothing),
+            )
+        )
     return sorted(found, key=lambda each: (-each.submitted, str(each.member)))
 
 

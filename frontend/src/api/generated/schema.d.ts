@@ -2323,7 +2323,8 @@ export interface paths {
          *     A Firstpass line is `{"data_row": {"global_key": "..."}, "annotations": [{"name": "...", "kind": "...", "value": {...}}]}`, with an
          *     `id` or `uuid` for annotations that have one; masks are said as in `POST model-runs/{id}/predictions`.
          *     Data rows are known by id, by global key, or by the name of the file; features by id, else by their name in the project's
-         *     ontology. An import replaces what you imported before, never what somebody labeled here; what several lines or rows of the
+         *     ontology. An import replaces what you imported before of the same data rows (`removed` in the result counts
+         *     what went), or with `earlier=keep` adds to it, and never touches what somebody labeled here; what several lines or rows of the
          *     file say of one data row is one label (`joined` in the result), in which a question that is answered in two ways is refused
          *     the second time as `duplicate`. What a line says of features and options that were removed from this ontology, and kept in
          *     its labels, is taken by their ids, or by their names where nothing has those now; of what was removed with its annotations
