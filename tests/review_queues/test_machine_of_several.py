@@ -31,6 +31,10 @@ ACTS = {
 class Several(Play):
     """The same people at data rows of which two label each."""
 
+    def meant(self, name: str, draw: Random) -> tuple[int, Task]:
+        """Who could approve could choose."""
+        return super().meant("approve" if name == "choose" else name, draw)
+
     def _next(self, who: int, actor: Any, stage: Stage) -> None:
         super()._next(who, actor, stage)
         held = Task.objects.filter(lease_holder=actor.membership_id, state=TaskState.REVIEW)
