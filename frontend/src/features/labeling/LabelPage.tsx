@@ -53,6 +53,7 @@ import { ShownContext, useSettled } from './settled'
 import { Toolbar } from './Toolbar'
 import { TalkPanel } from './talk/TalkPanel'
 import { rememberThreshold, rememberThresholds } from './threshold'
+import { AskAhead } from './useChoice'
 import { useNarrow } from './useNarrow'
 import { ReviewerComment, Workbench } from './Workbench'
 import { asking, toggleAsking } from './ways'
@@ -169,6 +170,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
         lists={<LabelPanel onAcceptAll={acceptAll} />}
         below={isOne && <OneQuestion asking={questionnaire} onBack={back} onSkip={skipNow} />}
       >
+        <AskAhead queue={queue} />
         <KeyHelp opened={dialog === 'keys'} onClose={close} />
         <HistoryDialog opened={dialog === 'history'} onClose={close} />
         <SkipDialog

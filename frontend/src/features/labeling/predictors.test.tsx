@@ -1,7 +1,8 @@
 import { fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { Observable } from '@/editor/core/observable'
 import type { SuggestionSet } from '@/editor/core/types'
-import { cat, drawn, Hand } from '@/editor/testing/driver'
+import { box, cat, drawn, Hand } from '@/editor/testing/driver'
 import { EditorContext, useEditor, useWaiting } from '@/editor/useEditor'
 import { show } from '@/testing/render'
 import { choiceOf, readChoice } from './choice'
@@ -10,6 +11,7 @@ import { answering, lookAgainMs } from './predictors'
 import { Run } from './run'
 import { SuggestionPanel } from './SuggestionPanel'
 import type { TaskSession } from './session'
+import { AskAhead } from './useChoice'
 import { useSaidBy } from './useSaidBy'
 
 const json = (body: unknown) => new Response(JSON.stringify(body), { headers: { 'Content-Type': 'application/json' } })
@@ -30,6 +32,8 @@ const server = {
   done: 0,
   total: 100 as number | null,
   asked: [] as string[],
+  /** How often about the task that comes next. */
+  ahead: 0,
   refuses: false,
 }
 const REFUSED = 'The predictor could not finish: No agent is connected: Start one.'
@@ -43,6 +47,7 @@ beforeEach(() => {
     if (pathname.endsWith('/me')) return json({ user: { id: 7 } })
     if (pathname.endsWith('/suggestions')) {
       server.asked.push(((await request.json()) as { predictor: string }).predictor)
+      if (pathname.includes('-next')) server.ahead += 1
       return server.refuses ? new Response(JSON.stringify(NOBODY), { status: NOBODY.status }) : json({ job: 'j' })
     }
     if (pathname.endsWith('/suggestion-figures')) return json(null)
@@ -71,28 +76,37 @@ interface Opened extends Partial<typeof server> {
   readonly state?: string
   readonly asksOnOpening?: boolean
   readonly suggested?: readonly SuggestionSet[]
+  readonly isOnly?: boolean
 }
 
 /** A task of a data row of its own, in a project of its own. */
 function opened(predictors: Predictor[], { seenBy = [], state = 'in_progress', ...more }: Opened = {}) {
-  const { asksOnOpening = false, suggested = [], ...served } = more
-  Object.assign(server, { predictors, done: 0, total: 100, asked: [], refuses: false, ...served })
+  const { asksOnOpening = false, suggested = [], isOnly, ...served } = more
+  Object.assign(server, { predictors, done: 0, total: 100, asked: [], ahead: 0, refuses: false, ...served })
   const number = `${++rows}`
-  choiceOf('7', `p${number}`).set({ predictor: null, asksOnOpening })
+  choiceOf('7', `p${number}`).set({ predictor: null, asksOnOpening, isOnly })
   const task = { id: `t${number}`, project: `p${number}`, state, data_row: { id: number } }
-  const run = new Run(task.id, async () => {})
-  const session = { task: { ...task, suggestions: seenBy.map((predictor) => ({ predictor })) }, run, isReadOnly: false }
+  const sessionOf = (id: string) => ({
+    task: { ...task, id: `t${id}`, data_row: { id }, suggestions: seenBy.map((predictor) => ({ predictor })) },
+    run: new Run(`t${id}`, async () => {}),
+    isReadOnly: false,
+  })
+  const session = sessionOf(number)
+  const { run } = session
+  const queue = { next: new Observable<TaskSession | null>(null) }
   const hand = new Hand({ features: [cat] })
   for (const set of suggested) hand.suggest(set)
   const { unmount } = show(
     <SessionContext value={session as unknown as TaskSession}>
       <EditorContext value={hand.editor}>
         <SuggestionPanel onAcceptAll={() => {}} />
+        <AskAhead queue={queue} />
         <SaidBy />
       </EditorContext>
     </SessionContext>,
   )
-  return { run, unmount }
+  const comes = () => queue.next.set(sessionOf(`${number}-next`) as unknown as TaskSession)
+  return { run, unmount, hand, comes }
 }
 
 it('a predictor that is being trained says how far it is, and can be run by itself once it is ready', async () => {
@@ -202,17 +216,42 @@ it('the version that answers is the pinned one, else the one in use, else the ne
   expect(answering({ ...one, pinned: 'v3' })).toBe('v2')
 })
 
+it('about the next task it is asked once the present one has its own, and not again when that opens', async () => {
+  const { run, comes } = opened([detector('ready')], { asksOnOpening: true })
+  await vi.waitFor(() => expect(server.asked).toEqual(['d']))
+  comes()
+  expect(server.ahead).toBe(0)
+  run.added(true)
+  await vi.waitFor(() => expect(server.ahead).toBe(1))
+  comes()
+  run.added(true)
+  expect(server.asked).toEqual(['d', 'd'])
+})
+
+it('about the next task nobody is asked while the person does not want that, nor after they left', async () => {
+  const { comes } = opened([detector('ready')])
+  await screen.findByTestId('run-predictor')
+  comes()
+  expect(server.asked).toEqual([])
+  const left = opened([detector('ready')], { asksOnOpening: true })
+  await vi.waitFor(() => expect(server.asked).toEqual(['d']))
+  left.comes()
+  left.unmount()
+  left.run.added(true)
+  expect(server.ahead).toBe(0)
+})
+
 const suggested = (predictor: string, version: string | null): SuggestionSet => ({
   annotation_set: `s-${predictor}`,
   model_run: `r-${predictor}`,
   predictor,
   predictor_version: version,
   final: true,
-  annotations: [{ ...drawn(`a-${predictor}`), confidence: 0.8 }],
+  annotations: [{ ...drawn(`a-${predictor}`, box(predictor === 'd' ? 10 : 200, 10, 20, 20)), confidence: 0.8 }],
 })
 
 it('each suggestion says which predictor it is of where those of several wait', async () => {
-  opened([detector('ready')], { suggested: [suggested('d', 'v1'), suggested('e', null)] })
+  opened([detector('ready')], { suggested: [suggested('d', 'v1'), suggested('e', null)], isOnly: false })
   await vi.waitFor(() => expect(screen.getByTestId('said-by')).toHaveTextContent('Digit detector v1, a model'))
 })
 
@@ -220,4 +259,20 @@ it('where all suggestions are of one predictor none of them says so', async () =
   opened([detector('ready')], { suggested: [suggested('d', 'v1')] })
   await screen.findByTestId('run-predictor')
   expect(screen.getByTestId('said-by')).toHaveTextContent('unsaid')
+})
+
+it('of the chosen predictor only its own are on show, and those of all are one press away', async () => {
+  const { hand } = opened([detector('ready')], { suggested: [suggested('d', 'v1'), suggested('e', null)] })
+  const all = await screen.findByRole('radio', { name: 'Of all predictors' })
+  await vi.waitFor(() => expect(hand.shown()).toEqual(['a-d']))
+  expect(screen.getByTestId('accept-above')).toHaveTextContent('Accept all 1')
+  fireEvent.click(all)
+  await vi.waitFor(() => expect(hand.shown()).toEqual(['a-d', 'a-e']))
+  expect(screen.getByTestId('accept-above')).toHaveTextContent('Accept all 2')
+})
+
+it('where only the chosen one says anything there is nothing to choose', async () => {
+  opened([detector('ready')], { suggested: [suggested('d', 'v1')] })
+  await screen.findByTestId('run-predictor')
+  expect(screen.queryByTestId('whose')).not.toBeInTheDocument()
 })
