@@ -9,6 +9,7 @@ from apps.inference.services.agents import Ended
 from apps.organizations.api_base import StrictSerializer
 
 MOST_LABELS, MOST_STEPS, MOST_FIGURES = 200, 10**9, 50
+LONGEST_NAME, MOST_FIGURE = 80, 1e300
 
 
 class FittingTakeInput(StrictSerializer):
@@ -26,15 +27,32 @@ class FittingLabelsInput(StrictSerializer):
 
 
 class FiguresField(serializers.DictField):
-    """Figures by their names."""
+    """Figures by their names: finite numbers."""
 
     child = serializers.FloatField()
 
+    def __init__(self, *, reserved: str = "", **options: Any) -> None:
+        super().__init__(**options)
+        self._reserved = reserved
+
     def to_internal_value(self, data: Any) -> dict[str, float]:
-        figures = super().to_internal_value(data)
-        if len(figures) > MOST_FIGURES or any(abs(each) > 1e300 or each != each for each in figures.values()):  # noqa: PLR0124, PLR2004  NaN
-            raise serializers.ValidationError(f"At most {MOST_FIGURES} figures, each a finite number.")
-        return figures
+        if isinstance(data, dict):
+            if len(data) > MOST_FIGURES:
+                raise serializers.ValidationError(f"There are {len(data)} figures; at most {MOST_FIGURES} are taken.")
+            errors = {str(name)[:LONGEST_NAME]: [words] for name, figure in data.items() if (words := self._refused(name, figure))}
+            if errors:
+                raise serializers.ValidationError(errors)  # type: ignore[arg-type]
+        return super().to_internal_value(data)
+
+    def _refused(self, name: Any, figure: Any) -> str:
+        """Why this is no figure, '' where it is one."""
+        if not str(name).strip() or len(str(name)) > LONGEST_NAME:
+            return f"A figure's name has 1 to {LONGEST_NAME} characters."
+        if name == self._reserved:
+            return f"A figure cannot be called {name!r}: that is told beside the figures."
+        if isinstance(figure, bool) or not isinstance(figure, int | float) or not abs(figure) <= MOST_FIGURE:
+            return "A figure is a finite number."
+        return ""
 
 
 class FittingProgressInput(StrictSerializer):
@@ -44,7 +62,7 @@ class FittingProgressInput(StrictSerializer):
     lease = WorkLeaseInput()
     step = serializers.IntegerField(min_value=0, max_value=MOST_STEPS)
     steps = serializers.IntegerField(min_value=1, max_value=MOST_STEPS)
-    metrics = FiguresField(required=False, default=dict, help_text="Such as loss.")
+    metrics = FiguresField(reserved="step", required=False, default=dict, help_text="Such as loss: each name is a curve.")
 
 
 class FittingEndInput(StrictSerializer):

@@ -19,7 +19,7 @@ from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Project
 
 LESSON = "lesson"  # where the chunk of a training keeps which data rows were learned from, and which measured on
-TRAIN_SPLIT, TEST_SPLIT = "train", "test"
+TRAIN_SPLIT, VALIDATION_SPLIT, TEST_SPLIT = "train", "validation", "test"
 
 
 class Why(StrEnum):

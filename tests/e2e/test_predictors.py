@@ -108,7 +108,7 @@ def test_classes_are_mapped_and_tried_before_they_are_saved(owner: Person, works
     assert complaints(owner) == []
 
 
-def test_training_shows_its_curve_and_versions_are_rolled_back_and_promoted(owner: Person, workshop: Workshop, api: Caller) -> None:
+def test_training_shows_its_curves_and_versions_are_rolled_back_and_promoted(owner: Person, workshop: Workshop, api: Caller) -> None:
     page, project = owner.page, labelled(workshop)
     begin(page, "patch_detector", f"Own {uuid4().hex[:6]}")
     page.get_by_role("button", name="Create predictor").click()
@@ -132,7 +132,8 @@ def test_training_shows_its_curve_and_versions_are_rolled_back_and_promoted(owne
     choose(page, dialog.get_by_role("combobox", name="Learn from the labels of"), project["name"])
     dialog.get_by_role("button", name="Start training").click()
     expect(page.get_by_test_id("in-the-making")).to_contain_text("Version 3 is learning", timeout=PATIENCE_MS)
-    expect(page.get_by_test_id("chart")).to_be_visible(timeout=PATIENCE_MS)
+    for figure in ("Loss", "Average precision, validation"):
+        expect(page.get_by_role("img", name=f"{figure} by training step")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Stop training").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop training").click()
     expect(page.get_by_test_id("in-the-making")).to_have_count(0, timeout=PATIENCE_MS)

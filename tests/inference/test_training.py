@@ -38,10 +38,14 @@ def test_a_version_is_trained_from_the_labels_and_says_how(world: World) -> None
     job = work(world, start(world))
     assert job.state == JobState.FINISHED
     assert [point["step"] for point in job.metrics] == [4, 8, 12]
+    assert job.metrics[-1].keys() == {"step", "loss", "training_average_precision", "training_f1"}
     version = world.owner.api.get(f"predictors/{world.predictor.pk}").json()["versions"][0]
     assert (version["state"], version["number"]) == ("ready", 1)
     assert version["classes"] == ["blue", "red"]
     assert version["trained"]["steps"] == 12
+    curves = version["trained"]["curves"]
+    assert curves["loss"] == version["trained"]["losses"]
+    assert curves["training_f1"][-1][0] == 12
     with tenant(world.organization_id):
         stored = PredictorVersion.objects.get()
         assert EventLog.objects.filter(type="predictors.version_ready", body__version=str(stored.pk)).count() == 1

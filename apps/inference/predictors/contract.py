@@ -176,22 +176,23 @@ Samples = Sequence[Sample]
 
 @dataclass(frozen=True)
 class Progress:
-    """How far training is: step of steps, the mean loss since the last report, seconds trained (earlier workers included)."""
+    """How far training is: step of steps, seconds trained in all, the mean loss since the last report (None: no loss), figures by name."""
 
     step: int
     steps: int
-    loss: float
     seconds: float
+    loss: float | None = None
     metrics: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Hooks:
-    """What training calls while it works. A checkpoint handed out can be given back as `resume` in another process."""
+    """What training calls while it works, and may measure itself on. A checkpoint handed out can be given back as `resume` elsewhere."""
 
     on_progress: Callable[[Progress], None] = lambda _: None
     on_checkpoint: Callable[[bytes], None] = lambda _: None
     should_stop: Callable[[], bool] = lambda: False
+    validation: "Samples" = ()
 
 
 @dataclass(frozen=True)

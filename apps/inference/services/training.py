@@ -23,6 +23,7 @@ from apps.inference.predictors.contract import Hooks, Origin, PredictorError, Pr
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToLearnFrom, NoVersionReady, PredictorRefused
 from apps.inference.services import promoting
+from apps.inference.services.curves import kept_curves, show_progress
 from apps.inference.services.measuring import BEFORE, measure_in_use
 from apps.inference.services.presence import refuse_without_fit
 from apps.inference.services.versions import end_unready, next_number, tell_ready
@@ -124,11 +125,13 @@ def train_chunk(context: ChunkContext) -> None:
         project = Project.objects.get(pk=payload["project"])
         learner = family(version.predictor.family)
         learned, measured = _samples(payload, learner.kinds)
+        validation = _validation(payload, learner.kinds)
         told, chosen = lessons.in_words(payload), lessons.parted(payload).chosen
     hooks = Hooks(
         on_progress=lambda progress: _show(context, progress),
         on_checkpoint=lambda data: _keep(context, data),
         should_stop=context.cancelled,
+        validation=validation,
     )
     key = context.state.get(BYTES_OF_KEY)
     resume = storage.read(key) if key else None
@@ -144,14 +147,14 @@ def train_chunk(context: ChunkContext) -> None:
     card |= {
         "held_out_project": payload["held_out"],
         "held_out": len(measured),
-        "data_rows": len(learned),
+        "data_rows": len(learned) - int(str(trained.card.get("set_aside", 0))),
         "lesson": told,
         "kept_back": chosen,
     }
     card |= {"before": promoting.measured_before(version.predictor, measured)} if measured else {}
     context.state[lessons.LESSON] = lessons.to_keep(*([one.item.id for one in part] for part in (learned, measured)))
     with context.commit(done=0, message="Trained", result={"version": str(version.pk), "metrics": card.get("metrics", {})}):
-        version.weights_key, version.card = weights_key, card
+        version.weights_key, version.card = weights_key, {**card, "curves": kept_curves(context.job)}
         version.sha256 = hashlib.sha256(trained.weights).hexdigest()
         classes: Any = card.get("classes", [])
         names = [each if isinstance(each, str) else each["name"] for each in classes]
@@ -196,16 +199,18 @@ def _samples(payload: Mapping[str, Any], kinds: tuple[str, ...]) -> tuple[list[S
     return queries.split(samples, queries.blind(labels))
 
 
+def _validation(payload: Mapping[str, Any], kinds: tuple[str, ...]) -> list[Sample]:
+    """What a version is measured on while it learns: the split for that of the run that was named, if it has one with labels."""
+    if not payload.get("splits"):
+        return []
+    rows = lessons.rows_of_split(payload["splits"], lessons.VALIDATION_SPLIT).values("data_row")
+    ontology = Project.objects.get(pk=payload["project"]).ontology_id
+    return queries.samples_of(lessons.labels_to_learn(payload).filter(data_row__in=rows), ontology, kinds)
+
+
 def _show(context: ChunkContext, progress: Progress) -> None:
-    show_progress(context, progress.step, progress.steps, {"loss": progress.loss})
-
-
-def show_progress(context: ChunkContext, step: int, steps: int, figures: Mapping[str, float]) -> None:
-    """Step of steps, and how it does, as the job's message and a point of its curves."""
-    if context.job.total != steps:
-        context.set_total(steps)
-    message = ", ".join([f"Step {step} of {steps}", *(f"{name} {figure:.3f}" for name, figure in figures.items())])
-    context.progress(message, done=step, point={"step": step, **{name: round(figure, 4) for name, figure in figures.items()}})
+    loss = {} if progress.loss is None else {"loss": progress.loss}
+    show_progress(context, progress.step, progress.steps, {**loss, **progress.metrics})
 
 
 def _keep(context: ChunkContext, data: bytes) -> None:

@@ -116,11 +116,6 @@ export type Batch = Schemas['BatchOutput']
 export type BatchMade = Schemas['BatchMadeOutput']
 
 // predictors
-export interface TrainingPoint {
-  step: number
-  loss: number
-}
-
 /** How a version came to be. */
 export interface VersionCard {
   config?: Record<string, unknown>
@@ -139,6 +134,10 @@ export interface VersionCard {
   seconds?: number
   parameters?: number
   losses?: [number, number][]
+  /** What was told while it learned, by name: steps and values. */
+  curves?: Record<string, [number, number][]>
+  /** How many of the data rows were not learned from, but looked at while it learned. */
+  set_aside?: number
   torch?: string
   /** Of a workflow: the predictors that its nodes ask. */
   parts?: { node: string; predictor: string; name: string; number: number }[]

@@ -105,8 +105,10 @@ export default function Surface({ option, height, label, ink, line, onPick }: Su
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a chart made anew for its colours needs its option again
   useEffect(() => {
-    chart.current?.setOption({ animationDuration: 120, aria: { enabled: true }, ...option }, { notMerge: true })
-  }, [option, ink, line])
+    // ECharts writes the label of the surface itself: ours, not one of its own.
+    const aria = { enabled: true, label: { description: label } }
+    chart.current?.setOption({ animationDuration: 120, aria, ...option }, { notMerge: true })
+  }, [option, label, ink, line])
 
   return <div ref={host} style={{ height, width: '100%' }} role="img" aria-label={label} data-testid="chart" />
 }

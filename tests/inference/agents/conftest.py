@@ -10,7 +10,7 @@ from apps.core import jobs
 from apps.core.models import Job
 from apps.core.tenancy import bound, tenant
 from apps.inference import services as inference
-from apps.inference.models import Predictor
+from apps.inference.models import Predictor, PredictorVersion
 from apps.organizations.permissions import Permission
 from tests.cast import Api
 from tests.inference.conftest import World
@@ -62,6 +62,31 @@ class ByHand:
         return self.call("release", {"leases": [{"id": each["id"], "token": each["token"]} for each in leases]})
 
 
+class Learns(ByHand):
+    """An agent whose model can learn."""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return {**super().told, "fits": True}
+
+    def fit(self, door: str, **body: Any) -> Any:
+        return self.api.post(f"predictors/{self.predictor.pk}/fittings/{door}", body)
+
+    def lesson(self) -> dict[str, Any]:
+        answer = self.fit("take", agent=self.told)
+        assert answer.status_code == 200, answer.content
+        return dict(answer.json())
+
+    def labels(self, lesson: dict[str, Any], **more: Any) -> dict[str, Any]:
+        answer = self.fit("labels", lease=named(lesson), **more)
+        assert answer.status_code == 200, answer.content
+        return dict(answer.json())
+
+
+def named(lesson: dict[str, Any]) -> dict[str, Any]:
+    return {"id": lesson["id"], "token": lesson["token"]}
+
+
 def one_box_each(lease: dict[str, Any]) -> list[dict[str, Any]]:
     """A red box in every data row of the lease."""
     return [{"data_row": row["id"], "annotations": [box()], "seconds": 0.25} for row in lease["data_rows"]]
@@ -110,3 +135,20 @@ def connect(world: World) -> Predictor:
 @pytest.fixture
 def here(world: World) -> AgentWorld:
     return AgentWorld(world, connect(world))
+
+
+@pytest.fixture
+def agent(here: AgentWorld) -> Learns:
+    made = here.agent()
+    found = Learns(made.api, made.predictor)
+    assert found.fit("take", agent=found.told).status_code == 204  # and so it is known to learn
+    return found
+
+
+def train(here: AgentWorld) -> Any:
+    return here.world.owner.api.post(f"predictors/{here.predictor.pk}/training-runs", {"project": str(here.world.labelled.pk)})
+
+
+def newest(here: AgentWorld) -> PredictorVersion:
+    with tenant(here.organization_id):
+        return PredictorVersion.objects.filter(predictor=here.predictor).order_by("-number")[0]

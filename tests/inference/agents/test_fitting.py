@@ -19,52 +19,10 @@ from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.ontologies.models import Ontology
 from apps.ontologies.queries import tree
 from apps.ontologies.services import save_ontology
-from tests.inference.agents.conftest import AgentWorld, ByHand, one_box_each
+from tests.inference.agents.conftest import AgentWorld, Learns, named, newest, one_box_each, train
 from tests.inference.conftest import picture
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Learns(ByHand):
-    """An agent whose model can learn."""
-
-    @property
-    def told(self) -> dict[str, Any]:
-        return {**super().told, "fits": True}
-
-    def fit(self, door: str, **body: Any) -> Any:
-        return self.api.post(f"predictors/{self.predictor.pk}/fittings/{door}", body)
-
-    def lesson(self) -> dict[str, Any]:
-        answer = self.fit("take", agent=self.told)
-        assert answer.status_code == 200, answer.content
-        return dict(answer.json())
-
-    def labels(self, lesson: dict[str, Any], **more: Any) -> dict[str, Any]:
-        answer = self.fit("labels", lease=named(lesson), **more)
-        assert answer.status_code == 200, answer.content
-        return dict(answer.json())
-
-
-def named(lesson: dict[str, Any]) -> dict[str, Any]:
-    return {"id": lesson["id"], "token": lesson["token"]}
-
-
-@pytest.fixture
-def agent(here: AgentWorld) -> Learns:
-    made = here.agent()
-    found = Learns(made.api, made.predictor)
-    assert found.fit("take", agent=found.told).status_code == 204  # and so it is known to learn
-    return found
-
-
-def train(here: AgentWorld) -> Any:
-    return here.world.owner.api.post(f"predictors/{here.predictor.pk}/training-runs", {"project": str(here.world.labelled.pk)})
-
-
-def newest(here: AgentWorld) -> PredictorVersion:
-    with tenant(here.organization_id):
-        return PredictorVersion.objects.filter(predictor=here.predictor).order_by("-number")[0]
 
 
 def silent_for(here: AgentWorld, lesson: dict[str, Any], seconds: float) -> None:

@@ -1,6 +1,8 @@
 """Training: it learns, it can be stopped, killed and resumed, and the same input gives the same weights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -16,9 +18,14 @@ from apps.inference.predictors.contract import (
     Trained,
     TrainingRefused,
     TrainingStopped,
+    Truth,
     WeightsRefused,
 )
+from apps.inference.predictors.patch_detector.config import DetectorConfig
+from apps.inference.predictors.patch_detector.detector import PatchDetector
 from apps.inference.predictors.patch_detector.storage import unpack
+from apps.inference.predictors.patch_detector.train import begin
+from apps.inference.predictors.patch_detector.watching import Watch, watched
 from tests.inference.predictors.small import BRIEF, sample
 
 DETECTOR = family("patch_detector")
@@ -70,7 +77,7 @@ def test_progress_comes_in_order_up_to_the_last_step(scenes: list[Sample]) -> No
     told: list[Progress] = []
     DETECTOR.train(scenes, settings=BRIEF, hooks=Hooks(on_progress=told.append))
     assert [(one.step, one.steps) for one in told] == [(2, 6), (4, 6), (6, 6)]
-    assert all(one.loss > 0 for one in told)
+    assert all(one.loss is not None and one.loss > 0 for one in told)
     assert told[0].seconds <= told[-1].seconds
 
 
@@ -114,3 +121,52 @@ def test_a_setting_that_does_not_exist_or_fit_is_refused_by_name(scenes: list[Sa
     with pytest.raises(SettingsRefused, match=said) as refused:
         DETECTOR.train(scenes, settings=settings)
     assert next(iter(settings)) in str(refused.value)
+
+
+def measured(scenes: list[Sample], **hooks: Any) -> tuple[list[Progress], Trained]:
+    told: list[Progress] = []
+    return told, DETECTOR.train(scenes, settings=BRIEF, hooks=Hooks(on_progress=told.append, **hooks))
+
+
+def test_a_training_tells_how_it_does_on_pictures_set_aside_from_it() -> None:
+    many = [sample(seed) for seed in range(20)]
+    told, trained = measured(many)
+    assert {name for each in told for name in each.metrics} == {"validation_average_precision", "validation_f1"}
+    assert all(0 <= figure <= 1 for each in told for figure in each.metrics.values())
+    assert told[0].metrics
+    assert told[-1].metrics
+    assert (trained.card["set_aside"], trained.card["samples"]) == (2, 18)
+    told, trained = measured(many, validation=[sample(seed) for seed in range(100, 103)])
+    assert told[-1].metrics.keys() == {"validation_average_precision", "validation_f1"}
+    assert (trained.card["set_aside"], trained.card["samples"]) == (0, 20)
+
+
+def test_of_a_handful_nothing_is_set_aside_and_its_figures_say_that_they_are_of_what_it_learns_from(scenes: list[Sample]) -> None:
+    told, trained = measured(scenes)
+    assert told[-1].metrics.keys() == {"training_average_precision", "training_f1"}
+    assert (trained.card["set_aside"], trained.card["samples"]) == (0, 4)
+
+
+def test_a_class_that_one_picture_alone_shows_is_learned() -> None:
+    many = [sample(seed) for seed in range(12)]
+    rare = replace(many[3], truths=(*many[3].truths, Truth("bounding_box", "cross", {"x": 1, "y": 1, "width": 9, "height": 9})))
+    for at in range(12):  # wherever it stands
+        alike = [
+            replace(one, item=replace(one.item, id=str((number + at) % 12))) for number, one in enumerate([rare, *many[4:], *many[:3]])
+        ]
+        learned, watch = watched(alike, (), lambda _network: DETECTOR.load(Source()))
+        assert rare.truths in [one.truths for one in learned]
+        assert watch.name == "validation"
+        assert len(watch.samples) == 2
+
+
+def test_measuring_changes_no_weight_and_takes_a_twentieth_of_the_time_at_most() -> None:
+    network, samples = begin(2, DetectorConfig.of(BRIEF)).network, [sample(1)]
+    watch = Watch("validation", samples, lambda net: PatchDetector(net, ["bar", "disc"], DetectorConfig.of(BRIEF)))
+    before = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    assert watch.figures(network, 1.0, is_last=False)
+    assert network.training
+    assert all(torch.equal(tensor, before[name]) for name, tensor in network.state_dict().items())
+    assert watch.figures(network, watch.spent_s * 19, is_last=False) == {}
+    assert watch.figures(network, watch.spent_s * 21, is_last=False)
+    assert watch.figures(network, 0.0, is_last=True)

@@ -111,6 +111,8 @@ def train(
 ) -> Trained:
     """Learn a head for every question that was answered in at least two ways, and one for the entities; measure them on `held_out`.
 
+    Each is fitted at once, so there is no curve to tell.
+
     Raises SettingsRefused, TrainingRefused, TrainingStopped, WeightsRefused (of an encoder).
     """
     try:
@@ -172,12 +174,12 @@ def _learn(samples: Sequence[Sample], chosen: Sequence[Encoder], hooks: Hooks, *
             if len({options for _, options in answered}) >= FEWEST_CLASSES:
                 seen = _seen([sample for sample, _ in answered], encoder, hooks)
                 yield from _learned_of(asked, kind, encoder, seen, [options for _, options in answered], strength=strength)
-        hooks.on_progress(Progress(step, steps, 0.0, time.perf_counter() - began))
+        hooks.on_progress(Progress(step, steps, time.perf_counter() - began))
     texts = [each for sample in samples if sample.item.asset.modality in TEXTS for each in _marked(sample)]
     head = learn(texts, strength=strength) if any(spans for _, spans in texts) else None
     if head is not None:
         yield Learned("", "entity", None, head)
-    hooks.on_progress(Progress(steps, steps, 0.0, time.perf_counter() - began))
+    hooks.on_progress(Progress(steps, steps, time.perf_counter() - began))
 
 
 def _seen(samples: Sequence[Sample], encoder: Encoder, hooks: Hooks) -> Floats:

@@ -13,6 +13,7 @@ from .look import PASSES, passes
 from .network import PatchNetwork
 from .storage import Packed, fill, pack, unpack
 from .train import State, data_digest, fit
+from .watching import watched
 
 MOST_THREADS = 2
 
@@ -61,13 +62,16 @@ def train(
 ) -> Trained:
     """Train a version on every box of `samples`, and measure it on `held_out` where there is any; it needs nothing of `source`.
 
+    Meanwhile it is measured on what the hooks give for that; where they give nothing, a few of the samples are set aside (`set_aside`).
+
     Raises SettingsRefused, TrainingRefused, TrainingStopped, WeightsRefused (a checkpoint of other data or settings).
     """
     config = DetectorConfig.of(settings)
     classes = sorted({truth.class_name for sample in samples for truth in sample.truths if truth.kind == "bounding_box"})
-    state = fit(samples, classes, config, hooks=hooks, resume=resume)
+    learned, watch = watched(samples, hooks.validation, lambda network: PatchDetector(network, classes, config))
+    state = fit(learned, classes, config, hooks=hooks, resume=resume, watch=watch)
     metrics = measure(PatchDetector(state.network, classes, config), held_out).dump() if held_out else {}
-    card = _card(state, samples, classes, config) | {"metrics": metrics}
+    card = _card(state, learned, classes, config) | {"set_aside": len(samples) - len(learned), "metrics": metrics}
     return Trained(pack(Packed("weights", state.network.state_dict(), card)), card)
 
 

@@ -19,6 +19,7 @@ from .loss import Target, detection_loss
 from .network import PADDED_TO, PatchNetwork
 from .pictures import FILL, PictureBook, View, varied
 from .storage import Packed, fill, pack, unpack
+from .watching import Watch
 
 MOST_GRADIENT = 5.0
 WARM_SHARE = 0.15
@@ -37,8 +38,10 @@ class State:
     losses: list[tuple[int, float]] = field(default_factory=list)
 
 
-def fit(samples: Sequence[Sample], classes: Sequence[str], config: DetectorConfig, *, hooks: Hooks, resume: bytes | None) -> State:
-    """Train until all steps are taken or the time is up.
+def fit(
+    samples: Sequence[Sample], classes: Sequence[str], config: DetectorConfig, *, hooks: Hooks, resume: bytes | None, watch: Watch
+) -> State:
+    """Train until all steps are taken or the time is up; `watch` tells how well it does meanwhile, which changes nothing of it.
 
     The same samples, settings and number of threads give the same weights, as long as the machine keeps pace.
 
@@ -58,7 +61,8 @@ def fit(samples: Sequence[Sample], classes: Sequence[str], config: DetectorConfi
         recent.append(_advance(state, book, config))
         if state.step % config.report_every == 0 or state.step == config.steps:
             state.losses.append((state.step, round(sum(recent) / len(recent), 4)))
-            hooks.on_progress(Progress(state.step, config.steps, state.losses[-1][1], state.seconds))
+            figures = watch.figures(state.network, state.seconds, is_last=state.step == config.steps)
+            hooks.on_progress(Progress(state.step, config.steps, state.seconds, state.losses[-1][1], figures))
             recent = []
         if state.step % config.checkpoint_every == 0:
             hooks.on_checkpoint(checkpoint(state, digest, classes, config))

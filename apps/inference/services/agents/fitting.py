@@ -28,6 +28,7 @@ from apps.inference.problems import WorkCancelled, WorkLost
 from apps.inference.services import training
 from apps.inference.services.agents.answering import held_by_agent, lost
 from apps.inference.services.agents.taking import DIED_TWICE, WorkRow, texts_of
+from apps.inference.services.curves import kept_curves, refuse_too_many, show_progress
 from apps.inference.services.measuring import MEASURING, NOTHING_HELD_OUT, is_waited_for, measure_new
 from apps.inference.services.presence import AgentTold, note_agent
 from apps.kinds.features import FeatureSpec
@@ -112,10 +113,14 @@ def labels_to_fit(*, predictor: Predictor, lease: UUID, token: int, after: UUID 
 def note_progress(
     *, predictor: Predictor, told: AgentTold, lease: UUID, token: int, step: int, steps: int, metrics: Mapping[str, float]
 ) -> None:
-    """Show how far the agent is: step of steps, with its loss and other figures. The lease is extended. Raises WorkLost, WorkCancelled."""
+    """Show how far the agent is: step of steps, with its loss and other figures, each a curve. The lease is extended.
+
+    Raises WorkLost, WorkCancelled, Invalid (too many curves).
+    """
     context = _held(predictor, lease, token)
+    refuse_too_many(context.job, metrics)
     _hear(context)
-    training.show_progress(context, step, steps, metrics)
+    show_progress(context, step, steps, metrics)
     note_agent(predictor=predictor, told=told)
 
 
@@ -245,6 +250,7 @@ def _keep_version(context: ChunkContext, told: AgentTold, ended: Ended) -> None:
         "held_out": len(lesson["test"]),
         "data_rows": len(lesson["train"]),
         "kept_back": context.state.get(CHOSEN, {}),
+        "curves": kept_curves(context.job),
     }
     told_of = {"metrics": {}, "own_metrics": metrics, "unmeasured": MEASURING} if lesson["test"] else {
         "metrics": metrics, "unmeasured": NOTHING_HELD_OUT,

@@ -16,7 +16,7 @@ from apps.kinds.features import FeatureSpec, OptionSpec
 
 PINNED = "pinned"
 CARD = (
-    "classes", "config", "samples", "objects", "seed", "steps", "seconds", "threads", "parameters", "losses", "torch", "metrics",
+    "classes", "config", "samples", "objects", "seed", "steps", "seconds", "threads", "parameters", "losses", "curves", "torch", "metrics",
     "speaks_ontology",
 )  # fmt: skip
 

@@ -5082,7 +5082,7 @@ export interface components {
             lease: components["schemas"]["WorkLeaseInputRequest"];
             step: number;
             steps: number;
-            /** @description Such as loss. */
+            /** @description Such as loss: each name is a curve. */
             metrics?: {
                 [key: string]: number;
             };

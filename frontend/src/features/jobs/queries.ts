@@ -57,10 +57,13 @@ export function useCancelJob() {
   })
 }
 
-/** Curves grow by their steps; a point that is told twice stays one. */
+/** Curves grow by their steps; a point that is told twice stays one, and what is told later of the same step joins it. */
 function withPoint(metrics: Job['metrics'], point: JobProgress['point']): Job['metrics'] {
   const last = metrics.at(-1)
-  return !point || (last?.step !== undefined && last.step >= (point.step ?? 0)) ? metrics : [...metrics, point]
+  if (!point || last?.step === undefined) return point ? [...metrics, point] : metrics
+  const step = point.step ?? 0
+  if (last.step === step) return [...metrics.slice(0, -1), { ...last, ...point }]
+  return last.step > step ? metrics : [...metrics, point]
 }
 
 /** The job after this news; counts never go back, so that late or repeated news changes nothing. */

@@ -1,37 +1,29 @@
-/** Training: by the button, by a rule, and the loss while it goes on. */
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+/** Training: by the button, by a rule, and its curves while it goes on. */
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconSchool } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { PredictorVersion } from '@/api/types'
 import { useJob } from '@/features/jobs/queries'
 import { Allowed } from '@/ui/Allowed'
+import { CurvesPanel } from './CurvesPanel'
+import { hasKeptCurves } from './curves'
 import { Figures } from './Figures'
-import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
 import { useFamily } from './queries'
 import { RulePanel } from './RulePanel'
 import { TrainModal } from './TrainModal'
 import { usePredictorHere } from './usePredictorHere'
-import { hasCurve, isTraining, lossOf } from './versions'
+import { isTraining } from './versions'
 
 /** The version that learns, or the last that did. */
 function Learned({ version }: { version: PredictorVersion }) {
-  const { t } = useTranslation('predictors')
   const isLearning = version.state === 'training'
-  const job = useJob(isLearning || !version.trained.losses ? version.job : null).data
-  const losses = lossOf(version, job)
+  const job = useJob(isLearning || !hasKeptCurves(version) ? version.job : null).data
   return (
     <Stack gap="lg">
       {isLearning && job && <MakingPanel job={job} version={version} />}
-      {(isLearning || hasCurve(losses)) && (
-        <Paper p="md">
-          <Title order={2} fz="sm" mb={4}>
-            {t('showLoss', { number: version.number })}
-          </Title>
-          <LossChart points={losses} />
-        </Paper>
-      )}
+      <CurvesPanel version={version} job={job} />
       {version.state === 'ready' && <Figures version={version} />}
     </Stack>
   )

@@ -41,6 +41,7 @@ export function VersionCard({ version, family }: VersionCardProps) {
       `${name} · ${t('version', { number })}`,
     ]),
     [t('card.samples'), count(trained.samples ?? trained.data_rows)],
+    [t('card.setAside'), trained.set_aside ? count(trained.set_aside) : ''],
     [t('card.keptBack'), trained.held_out === 0 ? t('card.nothingKept') : count(trained.held_out)],
     [
       t('card.chosen'),

@@ -1,5 +1,5 @@
 /** One version: how it comes along or why it failed; how well it does; how it came to be. */
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Badge, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle, IconBan } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -7,13 +7,14 @@ import type { Predictor, PredictorVersion } from '@/api/types'
 import { useJob } from '@/features/jobs/queries'
 import { useSlug } from '@/lib/route'
 import { ButtonLink, TextLink } from '@/ui/links'
+import { CurvesPanel } from './CurvesPanel'
+import { hasKeptCurves } from './curves'
 import { Figures } from './Figures'
 import { makingPage } from './families'
-import { LossChart } from './LossChart'
 import { MakingPanel } from './MakingPanel'
 import { useFamily } from './queries'
 import { VersionCard } from './VersionCard'
-import { hasCurve, inUse, lossOf } from './versions'
+import { inUse } from './versions'
 
 interface VersionPanelProps {
   predictor: Predictor
@@ -68,11 +69,10 @@ export function VersionPanel({ predictor, version }: VersionPanelProps) {
   const slug = useSlug()
   const family = useFamily(predictor.family)
   const isMade = version.state === 'training' || version.state === 'connecting'
-  const isLearner = version.trained.losses !== undefined || family?.trainable === true
+  const isLearner = hasKeptCurves(version) || family?.trainable === true
   const job = useJob(
-    isMade || version.state === 'failed' || (isLearner && !version.trained.losses) ? version.job : null,
+    isMade || version.state === 'failed' || (isLearner && !hasKeptCurves(version)) ? version.job : null,
   )
-  const losses = lossOf(version, job.data)
   return (
     <Stack gap="lg">
       {isMade && job.data && <MakingPanel job={job.data} version={version} />}
@@ -80,14 +80,7 @@ export function VersionPanel({ predictor, version }: VersionPanelProps) {
         <Unready predictor={predictor} version={version} reason={version.error || job.data?.message || ''} />
       )}
       {version.state === 'ready' && isLearner && <Figures version={version} />}
-      {isLearner && (hasCurve(losses) || version.state === 'training') && (
-        <Paper p="md">
-          <Title order={2} fz="sm" mb={4}>
-            {t('showLoss', { number: version.number })}
-          </Title>
-          <LossChart points={losses} />
-        </Paper>
-      )}
+      {isLearner && <CurvesPanel version={version} job={job.data} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
         <section>
           <Title order={2} mb="xs" fz="md">

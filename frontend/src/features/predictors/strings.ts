@@ -1,3 +1,4 @@
+import { curves } from './curveStrings'
 import { archived, end } from './endStrings'
 import { runOver, runs } from './runStrings'
 
@@ -70,7 +71,7 @@ export default {
   none: {
     train: {
       title: 'It has learned nothing yet',
-      text: 'Train it on the labels of a project. You can watch its loss while it learns.',
+      text: 'Train it on the labels of a project. You can watch its loss and other figures while it learns.',
       action: 'Go to its training',
     },
     build: {
@@ -338,11 +339,7 @@ export default {
     make: 'Make a new version',
     started: 'The new version is being tried.',
   },
-  showLoss: 'Loss of version {{number}}',
-  loss: 'Loss',
-  step: 'Step',
-  lossLabel: 'Loss by training step',
-  lossWaiting: 'The first steps are on their way.',
+  curves,
   compute: {
     title: 'Compute',
     text: 'How long it works for one data row, without what it takes to store what it found. The last 30 days.',
@@ -386,6 +383,7 @@ export default {
       split: "{{number}} of the split 'test'",
     },
     samples: 'Data rows',
+    setAside: 'Set aside to watch it learn',
     objects: 'Objects',
     steps: 'Steps',
     seconds: 'Time',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Predictor, PredictorVersion } from '@/api/types'
-import { figuresOf, hasCurve, inTheMaking, inUse, isTraining } from './versions'
+import { figuresOf, inTheMaking, inUse, isTraining } from './versions'
 
 const predictor = (...states: string[]) =>
   ({
@@ -37,9 +37,4 @@ it('figures stand beside those of the version before, on the same labels', () =>
     { name: 'precision', now: 0.9, before: 0.8 },
     { name: 'recall', now: 0.5, before: null },
   ])
-})
-
-it('a loss is drawn from two points on, where there was any', () => {
-  const points = (...losses: number[]) => losses.map((loss, step) => ({ step, loss }))
-  expect([points(), points(0.4), points(0, 0), points(0.4, 0.2)].map(hasCurve)).toEqual([false, false, false, true])
 })

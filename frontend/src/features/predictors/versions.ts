@@ -1,5 +1,5 @@
 /** Reading a predictor's versions. */
-import type { Job, Predictor, PredictorVersion, TrainingPoint } from '@/api/types'
+import type { Predictor, PredictorVersion } from '@/api/types'
 
 /** The version that answers: the one somebody chose, else the newest that is ready. */
 export const inUse = ({ versions, promoted }: Predictor): PredictorVersion | undefined =>
@@ -21,17 +21,6 @@ export const isTraining = ({ versions }: Predictor): boolean => versions[0]?.sta
 /** What is being made ready: it learns, or it is tried for the first time. */
 export const inTheMaking = ({ versions }: Predictor): PredictorVersion | undefined =>
   versions.find(({ state }) => state === 'training' || state === 'connecting')
-
-/** The loss curve: as the version keeps it once it is trained, as its job tells it while it learns. */
-export function lossOf(version: PredictorVersion, job: Job | undefined): TrainingPoint[] {
-  const kept = version.trained.losses?.map(([step, loss]) => ({ step, loss }))
-  if (kept && kept.length > 0) return kept
-  return (job?.metrics ?? []).filter((point) => 'loss' in point && 'step' in point) as unknown as TrainingPoint[]
-}
-
-/** Whether there is something to draw: one point is no line, and what is fitted at once has no loss to tell. */
-export const hasCurve = (points: readonly TrainingPoint[]): boolean =>
-  points.length > 1 && points.some(({ loss }) => loss > 0)
 
 export const FIGURES = ['average_precision', 'precision', 'recall', 'f1'] as const
 export type FigureName = (typeof FIGURES)[number]

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from firstpass.agent.fetching import Stopped
@@ -145,13 +146,15 @@ class Teaching:
         return Learned(str(named or getattr(model, "version", "") or "")[:MOST_NAME], self._metrics)
 
     def progress(self, step: int, steps: int, **metrics: float) -> None:
-        """Tell how far learning is, with figures such as loss; those told last stay with the version. At most one a second is sent.
+        """Tell how far learning is, with figures such as loss: each is drawn as a curve; those told last stay with the version.
+
+        At most one a second is sent; a figure that is not finite is left out.
 
         Raises Stopped where learning was cancelled or the agent is stopped: let it through.
         """
         if self._over.is_set():
             raise Stopped("Learning was stopped.")
-        self._metrics = {name: float(figure) for name, figure in metrics.items()}
+        self._metrics = {name: number for name, figure in metrics.items() if isfinite(number := float(figure))}
         if step < steps and time.monotonic() - self._told < TELL_EVERY_S:
             return
         self._told = time.monotonic()
