@@ -1,20 +1,19 @@
 """Calling the server behind a predictor: guarded, bounded, tried again where that may help, written down for its health page.
 
-A circuit breaker in Postgres, so that all workers share it: after FAILURES calls in a row that failed, nobody calls for a while, twice as
-long after each failure more; then one call is let through to see (M. Nygard, Release It!, "Circuit Breaker"). What is asked for has a
-circuit of its own: what failed predictions opened, only a sound answer to a prediction closes. Waits between tries are drawn evenly from
-zero to a bound that doubles.
+A circuit breaker in Postgres, so that all workers share it: after FAILURES calls in a row that failed, nobody calls for a while; then one
+call is let through to see, and where that fails the next pause is twice as long (M. Nygard, Release It!, "Circuit Breaker"). What is asked
+for has a circuit of its own: what failed predictions opened, only a sound answer to a prediction closes. Waits between tries are drawn
+evenly from zero to a bound that doubles.
 """
 
 import random
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from apps.core import egress
@@ -71,7 +70,7 @@ def send_for(predictor: UUID, secret: str) -> Send:
         about: About = About.PREDICTION,
     ) -> Reply:
         call = Call(method, url, content, headers or {}, timeout_s, max_bytes, about)
-        _enter(predictor, about, timeout_s)
+        trial = _enter(predictor, about, timeout_s)
         rest()
         began = time.perf_counter()
         reply: Reply | None = None
@@ -82,9 +81,10 @@ def send_for(predictor: UUID, secret: str) -> Send:
                 check(reply)
         except EndpointFailed as error:
             said = hidden(str(error), secret, call.credentials)
-            _leave(predictor, about, _written(call, reply, secret, said, time.perf_counter() - began))
+            error.args = (said,)
+            _leave(predictor, about, _written(call, reply, secret, said, time.perf_counter() - began), trial)
             raise
-        _leave(predictor, about, _written(call, reply, secret, "", time.perf_counter() - began))
+        _leave(predictor, about, _written(call, reply, secret, "", time.perf_counter() - began), trial)
         return reply
 
     return send
@@ -132,17 +132,17 @@ def _words(error: Problem, call: Call) -> str:
     return error.detail or error.title
 
 
-def _enter(predictor: UUID, about: About, timeout_s: float) -> None:
-    """Nothing, where the server may be called now. Raises LeftAlone while the circuit is open."""
+def _enter(predictor: UUID, about: About, timeout_s: float) -> datetime | None:
+    """Let a call through: None where the circuit is closed, until when it is the one on trial else. Raises LeftAlone while it is open."""
     with transaction.atomic():
         endpoint, _ = Endpoint.objects.get_or_create(predictor_id=predictor, about=about)
         if endpoint.open_until is None:
-            return
+            return None
         now = timezone.now()
         if endpoint.open_until <= now:
             trial = now + timedelta(seconds=timeout_s)
             if Endpoint.objects.filter(pk=endpoint.pk, open_until=endpoint.open_until).update(open_until=trial, on_trial=True):
-                return
+                return trial
             endpoint.refresh_from_db()
     until = endpoint.open_until.strftime("%H:%M:%S UTC") if endpoint.open_until else "soon"
     then = "one call is under way to see whether it answers again" if endpoint.on_trial else f"is not asked before {until}"
@@ -173,23 +173,27 @@ def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: 
     )
 
 
-def _leave(predictor: UUID, about: About, exchange: Exchange) -> None:
-    """Write down what was said, and whether it counts as a failure. What waited for a server that answers again goes on at once."""
+def _leave(predictor: UUID, about: About, exchange: Exchange, trial: datetime | None) -> None:
+    """Write down what was said, and whether it counts as a failure. What waited for a server that answers again goes on at once.
+
+    A call that was under way when the circuit opened does not lengthen the pause by its failure: it is of the same outage.
+    """
     now, was_open = timezone.now(), False
     with transaction.atomic():
         mine = Endpoint.objects.filter(predictor_id=predictor, about=about)
-        if exchange.error:
-            mine.update(failures=F("failures") + 1, failed_at=now, error=exchange.error)
-            failures = mine.values_list("failures", flat=True)[0]
+        endpoint = mine.select_for_update().get()
+        was_open = endpoint.open_until is not None
+        if not exchange.error:
+            mine.update(failures=0, open_until=None, on_trial=False, succeeded_at=now)
+        elif not was_open or (endpoint.on_trial and endpoint.open_until == trial):
+            failures = endpoint.failures + 1
+            mine.update(failures=failures, failed_at=now, error=exchange.error)
             if failures >= FAILURES:
                 pause = min(LONGEST_S, SHORTEST_S * 2.0 ** min(failures - FAILURES, 10))
                 mine.update(open_until=now + timedelta(seconds=pause), on_trial=False)
-        else:
-            was_open = mine.filter(open_until__isnull=False).exists()
-            mine.update(failures=0, open_until=None, on_trial=False, succeeded_at=now)
         exchange.predictor_id = predictor
         exchange.save()
         kept = Exchange.objects.filter(predictor_id=predictor).order_by("-id").values_list("id", flat=True)
         Exchange.objects.filter(predictor_id=predictor, id__in=list(kept[KEPT : KEPT + 100])).delete()
-    if was_open:
+    if was_open and not exchange.error:
         take_up(PREDICT_LIGHT)

@@ -138,6 +138,30 @@ def test_while_one_tries_the_others_still_wait(calls: Send, world: World, serve:
     assert endpoint(world).open_until > before + timedelta(seconds=calling.SHORTEST_S)  # type: ignore[operator]
 
 
+def test_calls_under_way_when_a_circuit_opens_do_not_lengthen_its_pause(calls: Send, world: World, serve: Serve) -> None:
+    server = serve(lambda asked: (500, b"broken"))
+    around = iter(range(3))
+
+    def check(_reply: Any) -> None:
+        if next(around, None) is not None:
+            with pytest.raises(EndpointFailed, match="hung"):
+                call(calls, server, check=check)
+        else:
+            server.respond = lambda asked: (500, b"broken")
+            fail(calls, server)  # while four calls are under way
+        raise EndpointFailed("It hung.")
+
+    server.respond = lambda asked: (200, {})
+    before = timezone.now()
+    with pytest.raises(EndpointFailed, match="hung"):
+        call(calls, server, check=check)
+    found = endpoint(world)
+    assert found.failures == FAILURES
+    assert found.open_until is not None
+    assert found.open_until < before + timedelta(seconds=calling.SHORTEST_S + 15)
+    assert found.error.endswith("broken")
+
+
 def test_an_answer_of_two_hundred_megabytes_is_cut_off(calls: Send, world: World, serve: Serve) -> None:
     def pour(handler: Any) -> None:
         handler.send_response(200)
