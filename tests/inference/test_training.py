@@ -13,7 +13,11 @@ from apps.core.models.jobs import JobState
 from apps.core.storage import read
 from apps.core.tenancy import bound, tenant
 from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.predictors.measure import measure
+from apps.inference.predictors.patch_detector import watching
 from apps.inference.services.training import train_chunk
+from apps.model_runs import services as model_runs
+from apps.model_runs.models import Purpose
 from tests.cast import Person
 from tests.inference.conftest import QUICK, World
 
@@ -50,6 +54,27 @@ def test_a_version_is_trained_from_the_labels_and_says_how(world: World) -> None
         stored = PredictorVersion.objects.get()
         assert EventLog.objects.filter(type="predictors.version_ready", body__version=str(stored.pk)).count() == 1
         assert read(stored.weights_key)[8:9] == b"{"  # safetensors: a length, then JSON
+
+
+def test_a_run_with_a_split_for_validation_is_measured_on_that_while_it_learns_and_never_on_its_test(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = list[list[str]]()
+    monkeypatch.setattr(
+        watching, "measure", lambda predictor, samples: looked.append([one.item.name for one in samples]) or measure(predictor, samples)
+    )
+    with tenant(world.organization_id):
+        run = model_runs.create_run(model=world.predictor.model, name="parted", purpose=Purpose.UPLOAD)
+        for split, rows in (("train", world.rows[:5]), ("validation", world.rows[5:7]), ("test", world.rows[7:8])):
+            model_runs.add_data_rows(run=run, data_rows=[row.pk for row in rows], split=split)
+    body = {"project": str(world.labelled.pk), "settings": QUICK, "splits": str(run.pk)}
+    started = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", body)
+    job = work(world, started.json()["job"])
+    assert job.metrics[-1].keys() == {"step", "loss", "validation_average_precision", "validation_f1"}
+    assert {tuple(sorted(names)) for names in looked} == {("05.png", "06.png")}
+    with tenant(world.organization_id):
+        card = PredictorVersion.objects.get().card
+    assert (card["data_rows"], card["set_aside"], card["held_out"]) == (5, 0, 1)
 
 
 def test_a_predictor_is_trained_once_at_a_time(world: World) -> None:

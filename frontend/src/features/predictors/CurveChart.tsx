@@ -10,7 +10,21 @@ import { type Curve, shortFigure } from './curves'
 const FEW_POINTS = 30
 const HEIGHT = 150
 
-export function CurveChart({ name, points, title }: Curve & { title: string }) {
+const SMALLEST_SHARE = 0.01
+
+/** Whether a figure can be read as a share, as accuracies and their like (a rate of learning cannot): those are drawn from 0 to 1. */
+function isShare(name: string, values: number[]): boolean {
+  const most = Math.max(...values)
+  return name !== 'loss' && Math.min(...values) >= 0 && most <= 1 && (most === 0 || most > SMALLEST_SHARE)
+}
+
+interface CurveChartProps extends Curve {
+  title: string
+  /** The last step of all the curves, so that they stand under each other. */
+  until: number
+}
+
+export function CurveChart({ name, points, title, until }: CurveChartProps) {
   const { t } = useTranslation('predictors')
   const option = useMemo(
     (): ChartOption => ({
@@ -18,14 +32,23 @@ export function CurveChart({ name, points, title }: Curve & { title: string }) {
       tooltip: { trigger: 'axis', valueFormatter: (value) => shortFigure(Number(value)) },
       xAxis: {
         type: 'value',
-        name: t('curves.step'),
         minInterval: 1,
         splitNumber: 4,
-        max: 'dataMax',
+        max: until,
         splitLine: { show: false },
         axisLabel: { formatter: (step: number) => formatCount(step), hideOverlap: true },
       },
-      yAxis: { type: 'value', scale: true, splitNumber: 3, axisLabel: { formatter: shortFigure } },
+      yAxis: {
+        type: 'value',
+        splitNumber: 3,
+        axisLabel: { formatter: shortFigure },
+        ...(isShare(
+          name,
+          points.map(([, value]) => value),
+        )
+          ? { min: 0, max: 1 }
+          : { scale: true }),
+      },
       series: [
         {
           type: 'line',
@@ -39,7 +62,7 @@ export function CurveChart({ name, points, title }: Curve & { title: string }) {
         },
       ],
     }),
-    [name, points, title, t],
+    [name, points, title, until],
   )
   const [[firstStep, first], [lastStep, last]] = [points[0]!, points.at(-1)!]
   const values = points.map(([, value]) => value)

@@ -18,6 +18,7 @@ export function CurvesPanel({ version, job }: { version: PredictorVersion; job: 
   const isLearning = version.state === 'training'
   const curves = curvesOf(version, job)
   if (curves.length === 0 && !isLearning) return null
+  const until = Math.max(...curves.map(({ points }) => points.at(-1)![0]))
   const shown = showsAll ? curves : curves.slice(0, AT_FIRST)
   const told = (part: 'validation' | 'training') =>
     curves.some(({ name }) => isKnown(name) && name.startsWith(`${part}_`))
@@ -40,6 +41,7 @@ export function CurvesPanel({ version, job }: { version: PredictorVersion; job: 
           <CurveChart
             key={curve.name}
             {...curve}
+            until={until}
             title={isKnown(curve.name) ? t(`curves.names.${curve.name}`) : curve.name}
           />
         ))}

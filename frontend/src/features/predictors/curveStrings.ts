@@ -2,7 +2,6 @@
 export const curves = {
   title: 'How version {{number}} learned',
   titleNow: 'How version {{number}} learns',
-  step: 'Step',
   at: 'step {{step}}',
   waiting: 'Nothing was told yet. Loss and other figures are drawn here as they are told.',
   all: 'Show all {{count}} figures',

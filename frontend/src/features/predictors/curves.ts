@@ -26,13 +26,14 @@ export function curvesOfPoints(told: Job['metrics']): Curve[] {
 const isTold = ({ name, points }: Curve): boolean =>
   points.length > 0 && (name !== 'loss' || points.some(([, value]) => value !== 0))
 
-const lossFirst = (one: Curve, other: Curve): number => Number(other.name === 'loss') - Number(one.name === 'loss')
+const lossFirst = (one: Curve, other: Curve): number =>
+  Number(other.name === 'loss') - Number(one.name === 'loss') || one.name.localeCompare(other.name)
 
 /** Whether the version tells its curves itself, so that its job need not be asked. */
 export const hasKeptCurves = ({ trained }: PredictorVersion): boolean =>
   (trained.curves ?? trained.losses) !== undefined
 
-/** The curves as the version keeps them once it is trained, or as its job tells them while it learns; the loss first. */
+/** The curves as the version keeps them once it is trained, or as its job tells them while it learns; the loss first, the rest by name. */
 export function curvesOf({ trained }: PredictorVersion, job: Job | undefined): Curve[] {
   const kept = trained.curves ?? (trained.losses && { loss: trained.losses })
   const curves = kept
