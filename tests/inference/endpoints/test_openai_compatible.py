@@ -15,7 +15,8 @@ from apps.inference.predictors.contract import Ask, Batch, Item, SettingsRefused
 from apps.inference.predictors.settings import read_settings
 from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec, OptionSpec
-from apps.kinds.values import Annotation, Asset, Extent, Length, Room
+from apps.kinds.radio import Radio
+from apps.kinds.values import Annotation, Asset, Choice, Extent, Length, Room
 from tests.inference.endpoints.replay import Asked, Respond, Server
 from tests.inference.endpoints.test_label_studio_backend import open_send
 
@@ -128,12 +129,48 @@ def test_quotes_are_found_in_the_text(serve: Serve) -> None:
         ({"boxes": [{**ANSWER["boxes"][0], "left": 500}]}, "Expected"),  # type: ignore[index, dict-item]
         ({"weather": {"answer": "foggy", "confidence": 1}}, "no option"),
         ({"mood": {"answer": "good"}}, "was not asked"),
+        ({"boxes": "none in sight"}, "boxes: it is the text 'none in sight', not a list"),
+        ({"boxes": ["car"]}, "boxes 1: it is the text 'car', not an object"),
+        ({"boxes": {"label": "car"}}, "boxes: One of left, top, right, bottom is no number"),
+        ({"boxes": [{"name": "car"}]}, "boxes 1: its label is null"),
+        ({"weather": "foggy"}, "weather: The answer 'foggy' is no option"),
+        ({"weather": ["rainy", "sunny"]}, "more than one option"),
+        ({"weather": 7}, "weather: The answer '7' is no option"),
+        ({"weather": {"value": "rainy"}}, "weather: there is no answer in it"),
+        ({"title": 12}, "title: "),
     ],
 )
 def test_what_does_not_fit_the_ontology_is_told_and_not_kept(serve: Serve, answer: Any, words: str) -> None:
     (batch,) = look(serve(saying(answer)), picture())
     assert said(batch) == []
     assert any(words in note for note in batch.notes), batch.notes
+
+
+def test_what_can_be_meant_in_one_way_alone_is_taken_as_that(serve: Serve) -> None:
+    alone = {"boxes": ANSWER["boxes"][0], "weather": "rainy", "seen": "sunny", "title": "a street"}  # type: ignore[index]
+    (batch,) = look(serve(saying(alone)), picture())
+    found = {one.feature: one.value for one in said(batch)}
+    assert found.keys() == {CAR.id, WEATHER.id, SEEN.id, TITLE.id}
+    assert found[WEATHER.id] == Radio(Choice(RAINY.id))
+    (listed,) = look(serve(saying({"weather": ["rainy"]})), picture())
+    assert [one.value for one in said(listed)] == [Radio(Choice(RAINY.id))]
+
+
+@pytest.mark.parametrize(
+    "thought",
+    ["<think>A car? {1}</think>", "<think>\n\n</think>\n```json\n", "It is a street.</think>\n\n"],
+    ids=["before", "fenced", "open"],
+)
+def test_what_a_model_thinks_before_its_answer_is_passed_over(serve: Serve, thought: str) -> None:
+    fence = "\n```" if "```" in thought else ""
+    (batch,) = look(serve(saying(thought + json.dumps(ANSWER) + fence)), picture())
+    assert batch.error == ""
+    assert len(said(batch)) == 5
+
+
+def test_an_answer_that_speaks_of_thoughts_is_left_as_it_is(serve: Serve) -> None:
+    (batch,) = look(serve(saying({"title": {"answer": "a </think> b", "confidence": 1}})), picture())
+    assert [KINDS["text"].dump(one.value) for one in said(batch)] == [{"text": "a </think> b"}]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import Any
 from PIL import Image
 
 from apps.core.strict_json import NotStrict, loads
+from apps.inference.hiding import hidden, reason
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Described, EndpointFailed, Item, PredictorError, SettingsRefused, Source
 from apps.inference.predictors.endpoints import OK, address, ask_json, document_of, failed
 from apps.inference.predictors.openai_compatible.form import Form, form_of, read_answer
@@ -19,6 +20,7 @@ from apps.kinds.features import FeatureSpec
 SHOWN = 10
 QUALITY = 90
 MISSING = frozenset({404, 405})
+THOUGHT = "</think>"
 
 
 def load(source: Source) -> "Client":
@@ -40,7 +42,7 @@ def describe(source: Source, ask: Ask) -> Described:
     )
     if reply.status not in MISSING:
         if reply.status not in OK:
-            raise EndpointFailed(f"/models answered {reply.status}.")
+            raise EndpointFailed(f"/models answered {reply.status}: {hidden(reason(reply.content), source.secret)}")
         listed = document_of(reply)
         models = listed.get("data") if isinstance(listed, dict) else None
         names = [str(each.get("id")) for each in models if isinstance(each, dict)] if isinstance(models, list) else []
@@ -99,7 +101,7 @@ class Client:
         if not isinstance(said, str):
             raise EndpointFailed("The answer holds no message.")
         try:
-            return loads(_unfenced(said))
+            return loads(_unfenced(_thought(said)))
         except NotStrict as error:
             raise EndpointFailed(f"The model's message is not JSON: {error.message}") from error
 
@@ -138,6 +140,12 @@ def _picture(item: Item, longest: int) -> str:
     buffer = BytesIO()
     picture.save(buffer, "JPEG", quality=QUALITY)
     return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
+def _thought(said: str) -> str:
+    """Without what a model that reasons says before its answer; some leave out the mark at which that begins."""
+    plain = said.strip()
+    return plain.partition(THOUGHT)[2] if THOUGHT in plain and not plain.startswith(("{", "[", "`")) else plain
 
 
 def _unfenced(said: str) -> str:

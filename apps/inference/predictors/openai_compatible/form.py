@@ -23,6 +23,7 @@ GRID = 1000
 LISTS: Mapping[str, str] = {"bounding_box": "boxes", "point": "points", "entity": "quotes"}
 ON: Mapping[str, frozenset[str]] = {"image": frozenset({"bounding_box", "point"}), "text": frozenset({"entity"})}
 QUESTIONS = frozenset({"radio", "checklist", "text"})
+MOST_QUOTED = 60
 CONFIDENCE = {"type": "number", "description": "How sure you are, from 0 to 1."}
 PLACE = {"type": "integer", "description": f"0 to {GRID} of the width or height, from the left or top."}
 MEMBERS: Mapping[str, Mapping[str, Any]] = {
@@ -118,29 +119,54 @@ Said = tuple[str, FeatureSpec, Value, Mapping[str, Any]]
 
 
 def _said(document: Mapping[str, Any], form: Form, item: Item, text: str, notes: list[str]) -> Iterator[Said]:
+    yield from _objects(document, form, item, text, notes)
+    yield from _answers(document, form, notes)
+
+
+def _objects(document: Mapping[str, Any], form: Form, item: Item, text: str, notes: list[str]) -> Iterator[Said]:
     for name, features in form.objects.items():
-        listed = document.get(name)
-        for number, said in enumerate(listed if isinstance(listed, list) else (), start=1):
-            at = f"{name} {number}"
+        for at, said in _listed(name, document.get(name), notes):
             label = said.get("label") if isinstance(said, dict) else None
-            if not isinstance(label, str) or label not in features:
-                notes.append(f"{at}: there is no {label!r}; there are {', '.join(features)}.")
-                continue
-            try:
-                yield at, features[label], _object(said, features[label].kind, item, text), said
-            except InvalidValue as error:
-                notes.append(f"{at}: {error.message} Expected: {error.expected}.")
+            if not isinstance(said, dict):
+                notes.append(f"{at}: it is {described(said)}, not an object with a label.")
+            elif not isinstance(label, str):
+                notes.append(f"{at}: its label is {described(label)}; there are {', '.join(features)}.")
+            elif label not in features:
+                notes.append(f"{at}: there is no {_quotable(label)}; there are {', '.join(features)}.")
+            else:
+                try:
+                    yield at, features[label], _object(said, features[label].kind, item, text), said
+                except InvalidValue as error:
+                    notes.append(f"{at}: {error.message} Expected: {error.expected}.")
+
+
+def _answers(document: Mapping[str, Any], form: Form, notes: list[str]) -> Iterator[Said]:
     for name, feature in form.questions.items():
         said = document.get(name)
-        if not isinstance(said, dict):
-            continue
+        answered = said if isinstance(said, dict) else {"answer": said}  # an answer alone, as smaller models give it
+        if said is not None and "answer" not in answered:
+            notes.append(f"{name}: there is no answer in it.")
         try:
-            value = _value(said.get("answer"), feature)
+            value = _value(answered.get("answer"), feature)
         except InvalidValue as error:
             notes.append(f"{name}: {error.message} Expected: {error.expected}.")
             continue
         if value is not None:
-            yield name, feature, value, said
+            yield name, feature, value, answered
+
+
+def _listed(name: str, said: object, notes: list[str]) -> Iterator[tuple[str, object]]:
+    """Each member of a list with its place; an object where a list was asked for is one of it, and what is neither goes to the notes."""
+    if isinstance(said, dict):
+        yield name, said
+    elif isinstance(said, list):
+        yield from ((f"{name} {number}", each) for number, each in enumerate(said, start=1))
+    elif said is not None:
+        notes.append(f"{name}: it is {described(said)}, not a list of objects.")
+
+
+def _quotable(said: object) -> str:
+    return f"{str(said)[:MOST_QUOTED]!r}"
 
 
 def _object(said: Mapping[str, Any], kind: str, item: Item, text: str) -> Value:
@@ -185,8 +211,10 @@ def _value(answer: object, feature: FeatureSpec) -> Value | None:
         text: Value = KINDS["text"].parse({"text": answer})
         return text
     options = {option.name: option.id for option in feature.options if option.removed is None}
-    names = [answer] if feature.kind == "radio" else answer
-    if not isinstance(names, list) or not all(isinstance(name, str) and name in options for name in names):
-        raise InvalidValue("", f"The answer {str(answer)[:60]!r} is no option.", f"of: {', '.join(options)}")
+    names = answer if isinstance(answer, list) else [answer]  # an option alone is a list of it, and the other way round
+    if not all(isinstance(name, str) and name in options for name in names):
+        raise InvalidValue("", f"The answer {_quotable(answer)} is no option.", f"of: {', '.join(options)}")
+    if feature.kind == "radio" and len(set(names)) > 1:
+        raise InvalidValue("", f"The answer {_quotable(answer)} is more than one option.", f"one of: {', '.join(options)}")
     choices = tuple(Choice(options[name]) for name in dict.fromkeys(names))
     return Radio(choices[0]) if feature.kind == "radio" else Checklist(choices)
