@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from apps.core.strict_json import NotStrict, loads
+from apps.inference.hiding import reason
 from apps.inference.predictors.contract import Batch, EndpointFailed, PredictorError, Source
 from apps.inference.predictors.sending import About, Check, Reply
 
@@ -32,16 +33,16 @@ def failed(item: str, error: Exception) -> Batch:
 def accepted(reply: Reply) -> None:
     """Nothing, where the answer says that it went well. Raises EndpointFailed."""
     if reply.status not in OK:
-        raise EndpointFailed(f"It answered {reply.status}.")
+        raise EndpointFailed(f"It answered {reply.status}: {reason(reply.content)}" if reply.content else f"It answered {reply.status}.")
 
 
 def document_of(reply: Reply) -> object:
-    """The JSON of an answer. Raises EndpointFailed."""
+    """The JSON of an answer. Raises EndpointFailed: where it cannot be read, for what is said of one item of several, perhaps (a NaN)."""
     accepted(reply)
     try:
         return loads(reply.content)
     except NotStrict as error:
-        raise EndpointFailed(f"Its answer is not JSON: {error.message}") from error
+        raise EndpointFailed(f"Its answer is not JSON: {error.message}", alone=True) from error
 
 
 def ask_json(

@@ -1,6 +1,7 @@
 """A backend that was written for Label Studio is connected as it is, hears what it would hear there, and loses nothing in silence."""
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
@@ -252,6 +253,23 @@ def test_fewer_results_than_tasks_are_asked_for_one_by_one(serve: Serve) -> None
     batches = look(FAMILY.load(source(server)), picture(), picture(), picture())
     assert [len(said(each)) for each in batches] == [1, 1, 1]
     assert [len(asked.body["tasks"]) for asked in server.to("/predict")] == [3, 1, 1, 1]
+
+
+def test_a_number_that_json_does_not_have_costs_only_the_data_row_of_which_it_is_said(serve: Serve) -> None:
+    def respond(asked: Asked) -> tuple[int, Any]:
+        if asked.path != "/predict":
+            return recorded(asked)
+        scores = [math.nan if str(task["id"]) in wrong else 0.5 for task in asked.body["tasks"]]
+        return 200, json.dumps({"results": [{"result": [], "score": score} for score in scores]}).encode()
+
+    wrong, rows = set[str](), [picture() for _ in range(8)]
+    server = serve(recorded)
+    look(FAMILY.load(source(server)), rows[2])
+    wrong.add(str(server.to("/predict")[0].body["tasks"][0]["id"]))
+    server.respond = respond
+    batches = look(FAMILY.load(source(server)), *rows)
+    assert [bool(each.error) for each in batches] == [number == 2 for number in range(8)]
+    assert "NaN" in batches[2].error
 
 
 def test_a_data_row_that_the_server_fails_on_costs_only_itself(serve: Serve) -> None:

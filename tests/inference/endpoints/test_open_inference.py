@@ -180,6 +180,17 @@ def test_a_model_that_is_not_there_is_told(serve: Serve) -> None:
         FAMILY.describe(source(serve(colours), model="gone"))
 
 
+def test_why_a_server_refuses_is_told_and_no_more_of_it_than_that(serve: Serve) -> None:
+    def refuse(asked: Asked) -> tuple[int, Any]:
+        return (404, {"error": "Request for unknown model " + "x" * 5000}) if asked.path.endswith("/infer") else colours(asked)
+
+    (batch,) = look(serve(refuse), picture())
+    assert "It answered 404: Request for unknown model" in batch.error
+    assert len(batch.error) < 500
+    with pytest.raises(EndpointFailed, match=r"not ready: 404, Request for unknown model$"):
+        FAMILY.describe(source(serve(lambda asked: (404, {"error": "Request for unknown model"}))))
+
+
 def detecting(**tensors: list[Any]) -> Respond:
     def respond(asked: Asked) -> tuple[int, Any]:
         if not asked.path.endswith("/infer"):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from apps.inference.hiding import hidden, reason
 from apps.inference.predictors.contract import (
     PLAINLY,
     Ask,
@@ -44,7 +45,8 @@ def describe(source: Source, ask: Ask) -> Described:
         about=About.DESCRIPTION,
     )
     if ready.status not in OK:
-        raise EndpointFailed(f"The model {source.settings['model']!r} is not ready: {ready.status}.")
+        why = hidden(reason(ready.content), source.secret) if ready.content else "it does not say why"
+        raise EndpointFailed(f"The model {source.settings['model']!r} is not ready: {ready.status}, {why}")
     metadata = client.metadata()
     told = {name: str(metadata.get(name, ""))[:200] for name in ("name", "platform")}
     kinds = ("bounding_box",) if client.detects else ("checklist",) if source.settings["several"] else ("radio",)

@@ -55,7 +55,9 @@ def outputs_of(reply: Reply) -> dict[str, Array]:
             size = (each.get("parameters") or {}).get("binary_data_size")
             found[str(each["name"])] = _array(each, reply.content[at : at + size] if size is not None else None)
             at += size or 0
-    except (NotStrict, LookupError, TypeError, ValueError, AttributeError) as error:
+    except NotStrict as error:
+        raise EndpointFailed(f"Its answer is none of the Open Inference Protocol: {error}", alone=True) from error
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise EndpointFailed(f"Its answer is none of the Open Inference Protocol: {error or type(error).__name__}") from error
     return found
 
