@@ -23,6 +23,16 @@ it('stands beside the version before where that has not learned them', () => {
   expect(screen.getByText(/\+10.*version 3/)).toBeTruthy()
 })
 
+it('tells the time per pass where it was measured', () => {
+  const timed = (pass_ms: number[]) =>
+    show(<Figures version={{ metrics: { f1: 0.5, pass_ms }, trained: {} } as unknown as PredictorVersion} />)
+  const { unmount } = timed([4.93, 41.2])
+  expect(screen.getByText('4.9 + 41 ms')).toBeTruthy()
+  unmount()
+  timed([0])
+  expect(screen.queryByText(/ ms$/)).toBeNull()
+})
+
 it('says why a version is not used by itself, and why one was not measured', () => {
   const version = (metrics: object, trained: object) => ({ metrics, trained }) as unknown as PredictorVersion
   const reason = 'Its f1 is 0.400, and that of version 3 0.500 on the same data rows.'

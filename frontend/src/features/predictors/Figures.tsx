@@ -42,10 +42,10 @@ export function Figures({ version }: { version: PredictorVersion }) {
             hint={beside(figure)}
           />
         ))}
-        {metrics.pass_ms && metrics.pass_ms.length > 0 && (
+        {metrics.pass_ms?.some((ms) => ms > 0) && (
           <StatCard
             label={t('figures.perImage')}
-            value={`${metrics.pass_ms.map((ms) => Math.round(ms)).join(' + ')} ms`}
+            value={`${metrics.pass_ms.map((ms) => (ms < 10 ? formatDecimal(ms) : Math.round(ms))).join(' + ')} ms`}
           />
         )}
       </SimpleGrid>
