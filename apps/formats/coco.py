@@ -1,8 +1,9 @@
 """COCO: boxes, outlines, masks and keypoints as its annotations, and what it cannot hold in a member `firstpass` beside them.
 
-`firstpass` on a category has `feature` and `kind`; on an image the data row (`id`, `global_key`), `project`, `by`, `status` and the
-`annotations` that COCO has no geometry for; on an annotation `id`, `position` in its data row, `answers`, `derived_from`, `metrics`, and
-`value` where COCO's geometry does not say it exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
+`firstpass` on a category has `feature` and `kind`, and where it is a label of several shapes these as `shapes`, each annotation then its
+`kind`; on an image the data row (`id`, `global_key`), `project`, `by`, `status` and the `annotations` that COCO has no geometry for; on an
+annotation `id`, `position` in its data row, `answers`, `derived_from`, `metrics`, and `value` where COCO's geometry does not say it
+exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
 its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images (see `apps.formats.coco_images`) and of
 categories (see `apps.formats.coco_categories`) are such that results which name them lead back.
 `coco_url` of an image is its address, where that is known; `file_name` is the path of its file where media go along, from where the
@@ -27,7 +28,7 @@ from apps.formats.archive_labels import Asked
 from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, file_name, unforeseen, unknown, unnamed
 from apps.formats.beginning import Beginning
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
-from apps.formats.coco_categories import numbered
+from apps.formats.coco_categories import Label, labels_of, numbered
 from apps.formats.coco_draft import draft
 from apps.formats.coco_images import ImageIds
 from apps.formats.coco_reading import CROWD, CocoReader
@@ -114,14 +115,21 @@ class _Categories:
 
     def __init__(self, features: Sequence[FeatureSpec]) -> None:
         self._numbered = {str(feature.id): (number, feature) for number, feature in numbered(features).items()}
+        self._labels = {str(number): label for number, label in labels_of(features).items()}
 
     def dump(self) -> list[dict[str, Any]]:
         """The list of categories."""
-        return [self._category(feature, number) for number, feature in self._numbered.values()]
+        firsts = ((self._labels[key], number) for key, (number, feature) in self._numbered.items() if self._first(key) == feature)
+        return [self._category(label, number) for label, number in firsts]
 
-    def _category(self, feature: FeatureSpec, number: int) -> dict[str, Any]:
-        own = {"feature": str(feature.id), "kind": feature.kind}
-        category = {"id": number, "name": feature.name, "supercategory": "", "firstpass": own}
+    def _first(self, key: str) -> FeatureSpec:
+        return self._labels[key].shapes[0]
+
+    def _category(self, label: Label, number: int) -> dict[str, Any]:
+        feature, *others = label.shapes
+        own: dict[str, Any] = {"feature": str(feature.id), "kind": feature.kind}
+        own |= {"shapes": {each.name: each.kind for each in label.shapes}} if others else {}
+        category = {"id": number, "name": label.name, "supercategory": "", "firstpass": own}
         if feature.kind != "keypoints":
             return category
         skeleton = [[one + 1, other + 1] for one, other in feature.settings.get("edges", ())]
@@ -132,12 +140,14 @@ class _Categories:
         if wire.feature not in self._numbered:
             words = f"The annotation {wire.id} is of no feature of this ontology."
             raise InvalidValue("/feature", words, "the features it was made with")
-        number, feature = self._numbered[wire.feature]
+        feature, label = self._numbered[wire.feature][1], self._labels[wire.feature]
+        number = self._numbered[str(label.shapes[0].id)][0]
         value = wire.read_value()
         report_lost(feature, report, value)
         geometry, exact = dump_geometry(wire.kind, value, feature)
         answers = [] if wire.answers is None else orjson.Fragment(wire.answers)
         own = {"id": wire.id, "position": position, "answers": answers, "derived_from": wire.derived_from}
+        own |= {"kind": wire.kind} if len(label.shapes) > 1 else {}
         crowd = 0
         if wire.metrics is not None:
             own["metrics"] = orjson.Fragment(wire.metrics)

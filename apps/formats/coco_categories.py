@@ -3,14 +3,21 @@
 A feature that was drafted from a category keeps its id as `external_id`, as `coco:18`. Features that carry none, or one that another
 carries too, are numbered on from the greatest that is carried: from 1 where none is, in the order of the ontology, what was removed last.
 Files that are written number their categories so, and in files without categories ids are read so: what went out comes back.
+
+The shapes of one label are one category, of the name of the label and the number of the first: an annotation is of the one that it is drawn
+as, which our own files say with it (`kind`).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count, islice
 from typing import Any
+from uuid import UUID
 
+from apps.formats.coco_beside import is_box
+from apps.formats.flat_answers import by_label, nearness
 from apps.formats.reading import MOST_SHOWN, as_whole
 from apps.formats.rows import CATEGORIES_ASSUMED, LineError
 from apps.kinds import KINDS
@@ -18,6 +25,7 @@ from apps.kinds.features import FeatureSpec
 
 CARRIED = re.compile(r"coco:(0|[1-9][0-9]{0,8})")
 MOST_IDS = 10_000  # different ids of one file that are looked at: more are of no ontology
+SHARED: Mapping[str, str] = {each: each for each in ("bounding_box", "rotated_box", "polygon", "mask")}  # shapes that one label may have
 BESIDE = '{"categories": [{"id": 1, "name": "..."}, ...], "annotations": [...]}'
 
 
@@ -54,6 +62,42 @@ def numbered(features: Sequence[FeatureSpec]) -> dict[int, FeatureSpec]:
         rest = [each for each in group if each not in kept.values()]
         found |= zip(count(max(found, default=0) + 1), rest, strict=False)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one category says: a feature, or the several that are shapes of one label, in the order of their numbers."""
+
+    name: str
+    shapes: tuple[FeatureSpec, ...]
+
+    def drawn_as(self, kind: str) -> FeatureSpec:
+        """The feature that is nearest to what was drawn."""
+        return min(self.shapes, key=lambda each: nearness(each.kind, kind))
+
+
+def labels_of(features: Sequence[FeatureSpec]) -> dict[UUID, Label]:
+    """The label of each object feature. What was removed stands alone."""
+    objects = list(numbered(features).values())
+    there = [each for each in objects if each.removed is None]
+    shapes: dict[str, list[FeatureSpec]] = {}
+    for named, each in zip(by_label(there, SHARED), there, strict=True):
+        shapes.setdefault(named.name, []).append(each)
+    labels = [Label(name, tuple(found)) for name, found in shapes.items()]
+    labels += [Label(each.name, (each,)) for each in objects if each.removed is not None]
+    return {each.id: label for label in labels for each in label.shapes}
+
+
+def kind_drawn(members: Mapping[str, Any], own: Mapping[str, Any]) -> str:
+    """The kind of what an annotation has, or of what it says itself where our own files do."""
+    told, outlined = own.get("kind"), members.get("segmentation")
+    if isinstance(told, str) and told in KINDS:
+        return told
+    if members.get("keypoints"):
+        return "keypoints"
+    if isinstance(outlined, Mapping) or members.get("iscrowd") or (isinstance(outlined, list) and len(outlined) > 1):
+        return "mask"
+    return "polygon" if outlined and not is_box(outlined, members.get("bbox")) else "bounding_box"
 
 
 class SaidIds:

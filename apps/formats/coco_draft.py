@@ -6,7 +6,7 @@ texts are free texts.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
 from apps.formats.coco_beside import SAYS_NOTHING, attributes_in, is_box
-from apps.formats.coco_categories import external_id, id_in
+from apps.formats.coco_categories import SHARED, external_id, id_in
 from apps.formats.column_drafting import Column
 from apps.formats.cvat_attributes import FLAGS
 from apps.formats.cvat_labels import with_checklists
@@ -55,8 +55,8 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
                 _learn(item.key, item.value(), categories, seen)
     except InvalidValue:
         return ()
-    drafted = (_feature(members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
-    features = {feature.name: feature for feature in drafted}
+    known = ((members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
+    features = {feature.name: feature for members, said in known for feature in _features(members, said)}
     ids = {name: {id_in(each) for each in categories if each.get("name") == name} for name in features}
     said = Counter(number for numbers in ids.values() for number in numbers)
     return tuple(replace(feature, external_id=_one_id(ids[name], said)) for name, feature in features.items())
@@ -64,8 +64,8 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
 
 def _one_id(ids: AbstractSet[int | None], said: Mapping[int | None, int]) -> str:
     """The only id of a category, where no other has it; else none."""
-    (number, *others) = ids
-    return external_id(number) if number is not None and not others and said[number] == 1 else ""
+    number = next(iter(ids)) if len(ids) == 1 else None
+    return external_id(number) if number is not None and said[number] == 1 else ""
 
 
 def _learn(key: str, members: Any, categories: list[Mapping[str, Any]], seen: dict[Any, _Seen]) -> None:
@@ -101,15 +101,24 @@ def _name_of(members: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _feature(members: Mapping[str, Any], seen: _Seen) -> FeatureSpec:
+def _features(members: Mapping[str, Any], seen: _Seen) -> Iterator[FeatureSpec]:
+    """The feature of a category, and the other shapes of its label where our own files name them."""
     name, own = _name_of(members), members.get("firstpass")
-    kind = own.get("kind") if isinstance(own, Mapping) else None
-    settings = _skeleton(members)
+    own = own if isinstance(own, Mapping) else {}
+    kind, settings = own.get("kind"), _skeleton(members)
     if not isinstance(kind, str) or kind not in KINDS or KINDS[kind].role != "object":
         kind = "keypoints" if settings else _kind_of(seen)
+    yield _feature(name, kind, seen, settings if kind == "keypoints" else {})
+    shapes = own.get("shapes")
+    for other, drawn in shapes.items() if isinstance(shapes, Mapping) else ():
+        if drawn in SHARED and drawn != kind and other not in ("", name):
+            yield _feature(other, drawn, seen, {})
+
+
+def _feature(name: str, kind: str, seen: _Seen, settings: Mapping[str, Any]) -> FeatureSpec:
     asked = with_checklists([_question(each, column) for each, column in seen.attributes.items()])
     questions = tuple(_with_ids(question, f"{name}/{question.name}") for question in asked)
-    return FeatureSpec(uuid5(NAMESPACE, name), name, kind, features=questions, settings=settings if kind == "keypoints" else {})
+    return FeatureSpec(uuid5(NAMESPACE, name), name, kind, features=questions, settings=settings)
 
 
 def _kind_of(seen: _Seen) -> str:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from apps.formats.archive_labels import Asked
 from apps.formats.coco_beside import ATTRIBUTES, LEFT_OUT_EXPECTED, left_out, read_attributes, words
-from apps.formats.coco_categories import SaidIds, external_id
+from apps.formats.coco_categories import Label, SaidIds, external_id, kind_drawn, labels_of
 from apps.formats.coco_images import Image, data_rows_of
 from apps.formats.coco_places import Places
 from apps.formats.coco_values import read_geometry
@@ -46,8 +46,11 @@ Placed = tuple[int, Annotation]
 
 @dataclass(frozen=True, slots=True)
 class _Category:
+    """What a category means; `label` where its annotations are whichever shape of that they are drawn as."""
+
     feature: FeatureSpec
     keypoints: tuple[str, ...] = ()
+    label: Label | None = None
 
 
 class CocoReader:
@@ -58,6 +61,7 @@ class CocoReader:
         self._features = features
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self._asks_sizes = any(feature.kind == "mask" for feature in self._objects)  # outlines are filled on a picture of known size
+        self._labels = labels_of(features)
         self._categories: dict[int, _Category] = {}
         self._said: set[int] = set()  # the ids of categories so far, known or not
         self._said_ids = SaidIds()
@@ -97,7 +101,7 @@ class CocoReader:
             if isinstance(known, LineError):
                 yield known
                 return
-            self._categories = {number: _Category(feature) for number, feature in known.items()}
+            self._categories = {number: _Category(feature, label=self._label_of(feature)) for number, feature in known.items()}
             yield from self._said_ids.assumed(known)
         yield from self._results() if self._is_results else self._document()
         yield from self._left.errors()
@@ -202,17 +206,25 @@ class CocoReader:
 
     def _described(self, members: Mapping[str, Any], at: str) -> _Category:
         """What a category says of itself. Raises InvalidValue where it is nothing that is known here."""
-        own = as_uuid(_own(members, at).get("feature"))
-        found = [feature for feature in self._features if feature.id == own]
+        own = _own(members, at)
+        found = [feature for feature in self._features if feature.id == as_uuid(own.get("feature"))]
+        label = self._label_of(found[0]) if found and "shapes" in own else None
         if not found:
             name = read_name(members.get("name"), join(at, "name"))
             found = [self._named(name, join(at, "name"))]
+            label = next((each for each in self._labels.values() if each.name == name), None)
         listed = read_list(members.get("keypoints") or (), join(at, "keypoints"))
         points = tuple(read_name(point, join(at, "keypoints")) or "" for point in listed)
-        return _Category(found[0], points)
+        return _Category(found[0], points, label)
+
+    def _label_of(self, feature: FeatureSpec) -> Label | None:
+        """The label whose category goes by the number of this feature, the first of its shapes."""
+        label = self._labels.get(feature.id)
+        return label if label is not None and label.shapes[0] == feature else None
 
     def _named(self, name: str | None, at: str) -> FeatureSpec:
         named = [feature for feature in self._objects if feature.name == name]
+        named = named or list({label.shapes[0].id: label.shapes[0] for label in self._labels.values() if label.name == name}.values())
         if len(named) != 1:
             known = (feature.name for feature in self._objects)
             raise not_one(at, name or "", len(named), "feature for objects", known, code="unknown_feature", features=self._features)
@@ -238,7 +250,7 @@ class CocoReader:
             at = join(parent, index)
             try:
                 members = _members(parsed(piece_of(self._file, start, end), at), at)
-                category = self._category_of(members, at)
+                category = self._shape_of(self._category_of(members, at), members, at)
                 said = _parse(members, category, extent, index, at)
                 self._refuse_twice(said, at)
                 for what, here in left_out(members, category.feature, [each.value for _, each in said], at):
@@ -270,6 +282,12 @@ class CocoReader:
             words = f"No feature of the ontology has the external id {external_id(number)}, and the file does not say what this is."
             expected = "the id of a category that a feature carries, or the categories in the file"
         raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
+
+    def _shape_of(self, category: _Category, members: Mapping[str, Any], at: str) -> _Category:
+        """The shape of the category's label that the annotation is."""
+        if category.label is None or len(category.label.shapes) == 1:
+            return category
+        return _Category(category.label.drawn_as(kind_drawn(members, _own(members, at))), category.keypoints)
 
     def _category_number(self, payload: Any, at: str) -> int:
         """The id of a category. Raises InvalidValue."""

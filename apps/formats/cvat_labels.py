@@ -275,7 +275,8 @@ def _write_label(labels: Element, shapes: Sequence[FeatureSpec], *, mutable: Con
     SubElement(label, "name").text = feature.name
     if feature.color:
         SubElement(label, "color").text = feature.color
-    SubElement(label, "type").text = ANY if len(shapes) > 1 else TYPE_OF_KIND.get(feature.kind, "tag")
+    types = {TYPE_OF_KIND.get(each.kind, "tag") for each in shapes}
+    SubElement(label, "type").text = types.pop() if len(types) == 1 else ANY
     is_tag = feature.kind not in TYPE_OF_KIND
     asked = [question for each in shapes for question in each.features]
     describe(SubElement(label, "attributes"), (feature,) if is_tag else asked, mutable=mutable)

@@ -18,6 +18,7 @@ NEAREST: Mapping[str, Sequence[str]] = {
     "rotated_box": ("rotated_box", "polygon", "bounding_box", "mask"),
     "polygon": ("polygon", "polyline", "mask", "rotated_box", "bounding_box"),
     "polyline": ("polyline", "polygon"),
+    "mask": ("mask", "polygon"),
 }
 
 

@@ -1,6 +1,7 @@
 """A label with several shapes: several features here, one label again in files that tell shapes apart by themselves."""
 
 import json
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -15,13 +16,13 @@ from apps.formats import LABEL_FORMATS, Report
 from apps.formats.flat_answers import by_label
 from apps.formats.label_studio_config import described
 from apps.formats.label_studio_config_writing import config_of
-from apps.formats.rows import DataRowRef, LabelRow
+from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, rle
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.kinds.locators import Keyframe, Track
 from apps.kinds.values import Annotation, Answer, Extent
 
-CVAT, CVAT_VIDEO, LABEL_STUDIO = (LABEL_FORMATS[name] for name in ("cvat", "cvat-video", "label-studio"))
+CVAT, CVAT_VIDEO, LABEL_STUDIO, COCO = (LABEL_FORMATS[name] for name in ("cvat", "cvat-video", "label-studio", "coco"))
 SIZE = Extent(80, 60)
 
 
@@ -78,6 +79,60 @@ def test_shapes_of_one_label_leave_by_its_name_and_come_back_as_they_were(pictur
     assert found == picture
     drafted = LABEL_FORMATS[form].draft(BytesIO(written))
     assert sorted((each.name, each.kind) for each in drafted) == sorted((each.name, each.kind) for each in CARS)
+
+
+def test_shapes_of_one_label_are_one_category_of_coco_and_come_back_as_they_were(picture: LabelRow) -> None:
+    features, row = (
+        (BOX, AREA, INK, PART),
+        replace(picture, annotations=tuple(each for each in picture.annotations if each.kind != "polyline")),
+    )
+    written = b"".join(COCO.write([row], features=features, report=Report()))
+    document = json.loads(written)
+    assert [(each["id"], each["name"]) for each in document["categories"]] == [(1, "Car"), (4, "Bus (polygon)")]
+    assert [each["category_id"] for each in document["annotations"]] == [1, 1, 1, 4]
+    (found,) = COCO.read(BytesIO(written), features=features)
+    assert isinstance(found, LabelRow), found
+    assert found.annotations == row.annotations
+    drafted = COCO.draft(BytesIO(written))
+    assert sorted((each.name, each.kind) for each in drafted) == sorted((each.name, each.kind) for each in features)
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["a document", "results"])
+def test_annotations_of_one_category_are_the_shapes_that_they_are_drawn_as(picture: LabelRow, *, listed: bool) -> None:
+    features, row = (
+        (BOX, AREA, INK, PART),
+        replace(picture, annotations=tuple(each for each in picture.annotations if each.kind != "polyline")),
+    )
+    document = json.loads(b"".join(COCO.write([row], features=features, report=Report())))
+    for each in (*document["categories"], *document["annotations"]):
+        del each["firstpass"]
+    if listed:
+        document = [{**each, "file_name": "a.jpg", "score": 0.5} for each in document["annotations"]]
+    every = list(COCO.read(BytesIO(json.dumps(document).encode()), features=features))
+    (found,) = (each for each in every if isinstance(each, LabelRow))
+    assert [each.feature for each in found.annotations] == [BOX.id, AREA.id, INK.id, PART.id]
+    assert [each.value for each in found.annotations] == [each.value for each in row.annotations]
+    assert [each.code for each in every if isinstance(each, LineError)] == (["categories_assumed"] if listed else [])
+
+
+def test_a_category_is_found_by_the_name_of_its_label() -> None:
+    features = (shape("Car (polygon)", "polygon"), shape("Car (mask)", "mask"))
+    image = {"id": 1, "file_name": "a.jpg", "width": 80, "height": 60}
+    outline = {"id": 1, "image_id": 1, "category_id": 7, "segmentation": [[0, 0, 10, 0, 10, 20]], "bbox": [0, 0, 10, 20]}
+    document = {"images": [image], "annotations": [outline], "categories": [{"id": 7, "name": "Car"}]}
+    (found,) = COCO.read(BytesIO(json.dumps(document).encode()), features=features)
+    assert isinstance(found, LabelRow), found
+    assert [each.feature for each in found.annotations] == [features[0].id]
+
+
+def test_a_category_that_names_one_shape_of_a_label_is_that_one() -> None:
+    image = {"id": 1, "file_name": "a.jpg", "width": 80, "height": 60}
+    upright = {"id": 1, "image_id": 1, "category_id": 7, "segmentation": [[0, 0, 10, 0, 10, 20, 0, 20]], "bbox": [0, 0, 10, 20]}
+    for category in ({"name": "Car (polygon)"}, {"name": "Car", "firstpass": {"feature": str(AREA.id), "kind": "polygon"}}):
+        document = {"images": [image], "annotations": [upright], "categories": [{"id": 7, **category}]}
+        (found,) = COCO.read(BytesIO(json.dumps(document).encode()), features=CARS)
+        assert isinstance(found, LabelRow), found
+        assert [each.feature for each in found.annotations] == [AREA.id]
 
 
 def test_a_label_of_several_shapes_is_described_to_cvat_once_as_any(picture: LabelRow) -> None:
