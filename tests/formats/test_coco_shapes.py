@@ -28,9 +28,8 @@ from tests.formats.specs import file_of
 
 COCO = LABEL_FORMATS["coco"]
 JOINTS = ("nose", "left_eye", "right_eye")
-BOX, SPOT, PLATE = (
-    FeatureSpec(uuid4(), name, kind) for name, kind in (("coin", "bounding_box"), ("rust", "mask"), ("plate", "rotated_box"))
-)
+BOX, SPOT = FeatureSpec(uuid4(), "coin", "bounding_box"), FeatureSpec(uuid4(), "rust", "mask")
+PLATE = FeatureSpec(uuid4(), "plate", "rotated_box")
 FACE = FeatureSpec(uuid4(), "face", "keypoints", settings={"points": list(JOINTS), "edges": [[0, 1], [0, 2]]})
 PIN, WIRE = FeatureSpec(uuid4(), "pin", "point"), FeatureSpec(uuid4(), "wire", "polyline")
 FEATURES = (BOX, SPOT, PLATE, FACE, PIN, WIRE)
