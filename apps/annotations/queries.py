@@ -92,15 +92,15 @@ def content_of(annotation_set: AnnotationSet) -> dict[str, Any]:
 
 def contents_of(sets: Collection[AnnotationSet]) -> dict[UUID, dict[str, Any]]:
     """The same of many sets."""
-    numbers = [each.pk for each in sets]
+    numbers = [each.pk for each in sets if not is_empty(each)]
     said: dict[UUID, list[Annotation]] = {number: [] for number in numbers}
-    for row in Annotation.objects.filter(annotation_set__in=numbers).order_by("id"):
+    for row in Annotation.objects.filter(annotation_set__in=numbers).order_by("id") if numbers else ():
         said[row.annotation_set_id].append(row)
-    decided = standing_in(numbers)
+    decided = standing_in(numbers) if numbers else {}
     return {
         each.pk: {
             "revision": each.revision,
-            "annotations": dump_all(said[each.pk]),
+            "annotations": dump_all(said.get(each.pk, ())),
             "decisions": [dump_decision_row(row) for row in decided.get(each.pk, ())],
         }
         for each in sets
@@ -133,18 +133,21 @@ def task_of(annotation_set: AnnotationSet) -> Task:
 def own_set(task: Task, member: UUID) -> AnnotationSet | None:
     """What this member drew or drafted for the task."""
     rows = AnnotationSet.objects.filter(project=task.project_id, data_row=task.data_row_id, author=member, corrects__isnull=True)
-    found: AnnotationSet | None = rows.first()
+    found: AnnotationSet | None = next(iter(rows[:1]), None)
     return found
 
 
-def set_at_hand(task: Task, member: UUID) -> AnnotationSet | None:
-    """The set a member looks at: in review the label, or their own correction of it; to label, their own; of a finished task, the label."""
-    label = label_of(task)
+def set_at_hand(task: Task, member: UUID, own: AnnotationSet | None = None) -> AnnotationSet | None:
+    """The set a member looks at: in review the label, or their own correction of it; to label, their own; of a finished task, the label.
+
+    `own` is the member's set, where it is at hand.
+    """
+    label = None if is_untouched(task) else label_of(task)
     if label is not None and task.state in (TaskState.REVIEW, TaskState.DONE):
         rows = AnnotationSet.objects.filter(corrects=label.annotation_set_id, corrects_revision=label.revision, author=member)
         correction: AnnotationSet | None = rows.first()
         return correction or label.annotation_set
-    return own_set(task, member) or (label.annotation_set if label is not None else None)
+    return own or own_set(task, member) or (label.annotation_set if label is not None else None)
 
 
 def suggestions_for(task: Task) -> list[Suggested]:
@@ -152,11 +155,28 @@ def suggestions_for(task: Task) -> list[Suggested]:
     return suggestions_of([task])[task.pk]
 
 
-def task_detail(task: Task, member: UUID, *, suggestions: bool = True) -> TaskDetail:
-    """The task with the set at hand, what is suggested, and how it was reviewed before; `suggestions` False leaves those out."""
-    at_hand, suggested = set_at_hand(task, member), tuple(suggestions_for(task) if suggestions else ())
+def is_untouched(task: Task) -> bool:
+    """Nothing has happened to the task but that somebody claimed it, so it was never labeled or reviewed."""
+    return task.moves <= 1 and task.submitted_at is None and task.state == TaskState.IN_PROGRESS
+
+
+def task_detail(task: Task, member: UUID, *, own: AnnotationSet | None = None, suggestions: bool = True) -> TaskDetail:
+    """The task with the set at hand, what is suggested, and how it was reviewed before; `suggestions` False leaves those out.
+
+    `own` is the member's set, where it is at hand.
+    """
+    at_hand, suggested = set_at_hand(task, member, own), tuple(suggestions_for(task) if suggestions else ())
     shown = (row.pk for each in suggested for row in each.annotations)
-    return TaskDetail(task, at_hand, suggested, tuple(history_of(task.pk)), tuple(sources_of(at_hand, shown)))
+    reviews = () if is_untouched(task) else tuple(history_of(task.pk))
+    return TaskDetail(task, at_hand, suggested, reviews, () if is_empty(at_hand) else tuple(sources_of(at_hand, shown)))
+
+
+def is_empty(annotation_set: AnnotationSet | None) -> bool:
+    """Whether a person has not begun on it: every change of theirs is a revision."""
+    if annotation_set is None:
+        return True
+    is_own = annotation_set.author_id is not None and annotation_set.corrects_id is None
+    return is_own and annotation_set.revision == 0
 
 
 def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,13 +52,16 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
     if not tasks:
         return {}
     project = tasks[0].project
-    prelabeled = set(Prelabel.objects.filter(batch__in={task.batch_id for task in tasks}).values_list("batch_id", "model_run_id"))
+    of_batches = Prelabel.objects.filter(batch__in={task.batch_id for task in tasks})
     live = Q(model_run__purpose=Purpose.LIVE, model_run__asked_in=project.pk)
-    shown = live | Q(model_run__in={run for _, run in prelabeled})
+    shown = live | Q(model_run__in=of_batches.values("model_run"))
     asked = [task.data_row_id for task in tasks if not task.is_blind]
     sets = AnnotationSet.objects.filter(shown, data_row__in=asked, model_run__isnull=False).to_be_seen()
-    wanted = versions_in_use(project.pk)
-    latest_first = sets.select_related("model_run__model").order_by("-model_run__created_at", "-id")
+    latest_first = list(sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"))
+    if not latest_first:
+        return {task.pk: [] for task in tasks}
+    prelabeled = set(of_batches.values_list("batch_id", "model_run_id"))
+    wanted = versions_in_use(project.pk) if any(each.model_run.predictor_version_id for each in latest_first) else set()
     by_row: dict[UUID, list[Any]] = {}
     for each in sorted(latest_first, key=lambda one: _asked_as(one.model_run) not in wanted):
         by_row.setdefault(each.data_row_id, []).append(each)

@@ -135,8 +135,11 @@ def publish(event: Event, *, topics: Iterable[str]) -> StoredEvent:
     return stored
 
 
-def publish_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
-    """The same for many facts, each with its topics, by one statement; after the commit the subscribers are woken once."""
+def publish_all(events: Sequence[tuple[Event, Iterable[str]]], *, wakes: bool = True) -> None:
+    """The same for many facts, each with its topics, by one statement; after the commit the subscribers are woken once.
+
+    With `wakes` False they hear of it with what is told next, or from the sweep: for what happens often and nobody waits for.
+    """
     if not events:
         return
     organization_id = current_organization_id()
@@ -149,7 +152,7 @@ def publish_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
         StoredEvent(number, tx, event.type, tuple(names), fields, at, organization_id)
         for (number, tx, at), (event, fields, names) in zip(written, told, strict=True)
     ]
-    transaction.on_commit(lambda: announce(*stored), robust=True)
+    transaction.on_commit(lambda: announce(*stored, wakes=wakes), robust=True)
 
 
 def log_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
@@ -170,11 +173,11 @@ def _wake_readers(types: set[str], organization_id: int) -> None:
         transaction.on_commit(lambda: wake(TELL_SUBSCRIBERS, organization_id), robust=True)
 
 
-def announce(*events: StoredEvent) -> None:
+def announce(*events: StoredEvent, wakes: bool = True) -> None:
     """Tell the sockets of the events' topics and wake the subscribers. Best effort: the log and the sweep make up for what is lost."""
     hint_all([(each.organization_id, each.topics, _message(each)) for each in events])
     types = {each.type for each in events}
-    if any(types & set(each.types) for each in SUBSCRIBERS.values()):
+    if wakes and any(types & each.types for each in SUBSCRIBERS.values()):
         wake(TELL_SUBSCRIBERS, events[0].organization_id)
 
 

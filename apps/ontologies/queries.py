@@ -9,6 +9,7 @@ the ontology as it is.
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -76,6 +77,12 @@ def tree(ontology: Ontology | UUID, *, archived: bool = False) -> tuple[FeatureS
         )
 
     return below()
+
+
+@lru_cache(maxsize=64)
+def tree_at(ontology: UUID, version: int) -> tuple[FeatureSpec, ...]:
+    """The same, read once by a process; `version` is that which the ontology has, as was just read."""
+    return tree(ontology)
 
 
 def tree_for_files(ontology: UUID, *, kept: bool) -> tuple[FeatureSpec, ...]:

@@ -11,7 +11,9 @@ from apps.annotations.queries import TaskDetail, content_of, predictor_of
 from apps.annotations.sources import KeptFrom
 from apps.annotations.suggested import Suggested
 from apps.catalog.serializers import DataRowDetailOutput
+from apps.ontologies.queries import tree_at
 from apps.ontologies.serializers import OntologyOutput
+from apps.ontologies.tree import dump_tree
 from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
 from apps.projects.models import TaskState
 from apps.projects.services import Stage
@@ -84,7 +86,7 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     stage = serializers.SerializerMethodField()
     lease = LeaseOutput(source="task")
     data_row = DataRowDetailOutput(source="task.data_row")
-    ontology = OntologyOutput(source="task.project.ontology")
+    ontology = serializers.SerializerMethodField()
     annotation_set = serializers.SerializerMethodField()
     suggestions = SuggestionSet(many=True)
     sources = KeptFromOutput(many=True, help_text="Of what the set's annotations come from that which is not among the suggestions.")
@@ -100,6 +102,13 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     def get_stage(self, detail: TaskDetail) -> str:
         """What is to be done with it."""
         return Stage.REVIEW.value if detail.task.state == TaskState.REVIEW else Stage.LABEL.value
+
+    @extend_schema_field(OntologyOutput)
+    def get_ontology(self, detail: TaskDetail) -> dict[str, Any]:
+        """The words in which it is labeled."""
+        ontology = detail.task.project.ontology
+        shown = {name: getattr(ontology, name) for name in ("name", "version", "created_at", "updated_at")}
+        return {"id": str(ontology.pk), **shown, "features": dump_tree(tree_at(ontology.pk, ontology.version))}
 
     @extend_schema_field(SetAtHand(allow_null=True))
     def get_annotation_set(self, detail: TaskDetail) -> dict[str, Any] | None:

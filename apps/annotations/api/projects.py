@@ -94,10 +94,10 @@ class ProjectWorkViewSet(TenantViewSet):
             get_task(self.actor, data["after"])
         if stage == Stage.REVIEW:
             self.actor.require(Permission.TASKS_REVIEW)
-        task = services.open_next(actor=self.actor, project=project, stage=stage, after=data["after"])
-        if task is None:
+        opened = services.open_next(actor=self.actor, project=project, stage=stage, after=data["after"])
+        if opened is None:
             return Response(status=204)
-        return self.reply(TaskDetailOutput, detail_for(self, task, suggestions=data["suggestions"]))
+        return self.reply(TaskDetailOutput, detail_for(self, opened.task, own=opened.own, suggestions=data["suggestions"]))
 
     @extend_schema(operation_id="list_batches", responses=BatchOutput(many=True))
     @action(detail=True, methods=["get"])

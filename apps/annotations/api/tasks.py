@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from apps.annotations import access, queries, services
 from apps.annotations.api.detail import SubmittedOutput, TaskDetailOutput
 from apps.annotations.api.fields import MAX_SPANS, ActivityInput, activity_of
+from apps.annotations.models import AnnotationSet
 from apps.annotations.queries import TaskDetail
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
@@ -48,7 +49,7 @@ class TaskWorkViewSet(TenantViewSet):
         archived = task.project.archived_at is not None
         following = None if archived else services.open_next(actor=self.actor, project=task.project, stage=Stage.LABEL)
         context = self.get_serializer_context()
-        shown = None if following is None else TaskDetailOutput(detail_for(self, following), context=context).data
+        shown = None if following is None else TaskDetailOutput(detail_for(self, following.task, own=following.own), context=context).data
         return Response({"task": TaskOutput(done, context=context).data, "next": shown})
 
     @extend_schema(operation_id="take_task_back", request=None, responses=TaskDetailOutput)
@@ -59,9 +60,14 @@ class TaskWorkViewSet(TenantViewSet):
         return self.reply(TaskDetailOutput, detail_for(self, task))
 
 
-def detail_for(view: TenantViewSet, task: Task, *, suggestions: bool = True) -> TaskDetail:
-    """The task's detail without what the caller may not see of it, and where that is asked for without what is suggested."""
-    found = queries.task_detail(task, view.actor.membership_id, suggestions=suggestions)
-    hidden = found.annotation_set is not None and not access.visible_sets(view.actor).filter(pk=found.annotation_set.pk).exists()
+def detail_for(view: TenantViewSet, task: Task, *, own: AnnotationSet | None = None, suggestions: bool = True) -> TaskDetail:
+    """The task's detail without what the caller may not see of it, and where that is asked for without what is suggested.
+
+    `own` is the caller's set, where it is at hand.
+    """
+    member = view.actor.membership_id
+    found = queries.task_detail(task, member, own=own, suggestions=suggestions)
+    at_hand = found.annotation_set
+    hidden = at_hand is not None and at_hand.author_id != member and not access.visible_sets(view.actor).filter(pk=at_hand.pk).exists()
     values: dict[str, Any] = {**vars(found), "annotation_set": None, "sources": ()} if hidden else vars(found)
     return TaskDetail(**values)

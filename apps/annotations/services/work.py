@@ -1,6 +1,7 @@
 """A person's way through a task: it is opened with a set of their own, and submitted as the label that counts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from apps.annotations.models import AnnotationSet, DecisionOutcome, IndependentL
 from apps.annotations.problems import NothingDrawn
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.changes import refuse_stale
+from apps.core.db.inserting import insert_rows
 from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.kinds.features import askable, missing_required
@@ -25,21 +27,30 @@ from apps.projects.problems import TaskNotOpen
 from apps.projects.services import Stage
 
 
-def open_next(*, actor: Actor, project: Project, stage: Stage, after: UUID | None = None) -> Task | None:
+@dataclass(frozen=True)
+class Opened:
+    """A task that was leased, and to label its holder's own set."""
+
+    task: Task
+    own: AnnotationSet | None
+
+
+def open_next(*, actor: Actor, project: Project, stage: Stage, after: UUID | None = None) -> Opened | None:
     """Lease the actor's next task; to label, with a set of their own. None where nothing is left. Raises ProjectArchived."""
     member = actor.membership_id
     begun = AnnotationSet.objects.filter(project=project, author=member, revision__gt=0).values("data_row")
     task = projects.lease_next(project=project, member=member, stage=stage, after=after, begun=begun)
-    if task is not None and stage == Stage.LABEL:
-        open_task(task=task, member=actor.membership_id)
-    return task
+    if task is None:
+        return None
+    return Opened(task, open_task(task=task, member=member) if stage == Stage.LABEL else None)
 
 
 def open_task(*, task: Task, member: UUID) -> AnnotationSet:
     """The member's own set for the task, made if it is missing."""
     found = queries.own_set(task, member)
     if found is None:
-        found = AnnotationSet.objects.create(project_id=task.project_id, data_row_id=task.data_row_id, author_id=member)
+        found = AnnotationSet(project_id=task.project_id, data_row_id=task.data_row_id, author_id=member)
+        insert_rows([found])
     return found
 
 

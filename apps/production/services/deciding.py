@@ -7,7 +7,6 @@ a dozen statements for a portion, whatever they are.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -25,9 +24,8 @@ from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid, NotFound, Problem
 from apps.evaluation.calibrators import ByClass
 from apps.kinds import InvalidValue, dump_annotation
-from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree_at
 from apps.organizations.one_by_one import changed_meanwhile
 from apps.production.calibrating import calibrated, read_calibrator
 from apps.production.drawing import Drawn, draw, targeted_chance
@@ -191,7 +189,7 @@ class _Portion:
     def _plan(self, asked: Asked, row: DataRow) -> _Planned:
         """Raises InvalidValue for predictions that do not fit."""
         queue = self.queue
-        features = tree_of(queue.ontology, queue.version)
+        features = tree_at(queue.ontology, queue.version)
         said = read_predictions(asked.predictions, features=features, asset=asset_of(row))
         subject = subject_of(said)
         threshold = threshold_of(queue.threshold, queue.class_thresholds, subject)
@@ -289,9 +287,3 @@ class _Portion:
                 yield submitted(queue.project_id, decision.data_row_id, decision.task_id, each.set_id, 1)
             if each.outcome:
                 yield told(decision, each.outcome, project=queue.project_id)
-
-
-@lru_cache(maxsize=64)
-def tree_of(ontology: UUID, version: int) -> tuple[FeatureSpec, ...]:
-    """The features of a version of an ontology; read once by a process."""
-    return tree(ontology)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import F
 
+from apps.core.db.inserting import insert_rows
 from apps.core.events import publish_all
 from apps.projects.events import TaskChanged
 from apps.projects.machine import check, stage_of
@@ -93,9 +94,11 @@ def write_history(
                 kept=None if kept is None else kept(task),
             )
         )
-    Transition.objects.bulk_create(rows, batch_size=PORTION)
+    for at in range(0, len(rows), PORTION):
+        insert_rows(rows[at : at + PORTION])
 
 
-def tell_each(tasks: Collection[Task], state: TaskState) -> None:
-    """Say of these that they are in this state. For services of this room."""
-    publish_all([(TaskChanged(task.pk, task.project_id, task.data_row_id, state.label), task.topics) for task in tasks])
+def tell_each(tasks: Collection[Task], state: TaskState, *, wakes: bool = True) -> None:
+    """Say of these that they are in this state. For services of this room. `wakes`: whether subscribers are to hear of it at once."""
+    facts = [(TaskChanged(task.pk, task.project_id, task.data_row_id, state.label), task.topics) for task in tasks]
+    publish_all(facts, wakes=wakes)
