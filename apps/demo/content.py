@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 
 from apps.demo.scenes import CLASSES, SPLITS
+from apps.demo.scenes.cars import DAMAGES
 from apps.inference.predictors.patch_detector.config import DetectorConfig
 from apps.kinds.features import FeatureSpec, OptionSpec
 
@@ -22,6 +23,14 @@ DATASETS = {
 }
 PHOTOGRAPHS = ("Photographs", "Photographs as they are, coins among them: pictures the detector was not made for.")
 PROJECTS = {"training": "Digits: ground truth", "held_out": "Digits: measured scenes", "labeling": "Label digits"}
+CLAIMS = ("Car damage claims", "Photographs that come with claims: a deployed model has said what is damaged.")
+DECIDED = ("Car damage: decided by people", "Claims that an adjuster has decided, for the next training of the damage model.")
+DAMAGE_MODEL = "Runs at the insurer's and posts what it sees to the production queue."
+ADJUSTING = (
+    "Draw a tight box around each damage: a dent, a scratch, or broken glass. What the model was unsure of is suggested. "
+    "In a blind audit nothing is suggested: mark what you see."
+)
+CLAIM_COUNT, FEWEST_CLAIMS = 120, 20
 PREDICTOR = "Digit detector"
 VERSIONS = (1.0, 0.3)  # how long each learns: the first is the one in use, the second is there to be compared with
 FEWEST_SCENES, FEWEST_STEPS = 6, 50
@@ -39,6 +48,11 @@ def number(organization_id: int, *names: object) -> UUID:
 def scene_counts() -> dict[str, int]:
     """How many scenes each split has: all, unless FIRSTPASS_DEMO_SCALE asks for a smaller or a larger demo."""
     return {split: max(FEWEST_SCENES, round(count * settings.DEMO_SCALE)) for split, count in SPLITS.items()}
+
+
+def claim_count() -> int:
+    """How many claims are posted, by the same scale."""
+    return max(FEWEST_CLAIMS, round(CLAIM_COUNT * settings.DEMO_SCALE))
 
 
 def training_settings(share: float = VERSIONS[0]) -> dict[str, Any]:
@@ -61,4 +75,12 @@ def features(organization_id: int) -> tuple[FeatureSpec, ...]:
         *digits,
         unreadable,
         FeatureSpec(number(organization_id, "feature", "legibility"), "Legibility", "radio", options=options, color="#999999"),
+    )
+
+
+def damages(organization_id: int) -> tuple[FeatureSpec, ...]:
+    """What can be damaged, as boxes."""
+    return tuple(
+        FeatureSpec(number(organization_id, "feature", name), name, "bounding_box", color=color, hotkey=name[0])
+        for name, color in zip(DAMAGES, ("#d55e00", "#0072b2", "#009e73"), strict=True)
     )

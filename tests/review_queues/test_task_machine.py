@@ -78,8 +78,9 @@ class Play:
         return Review.objects.filter(task__project=self.bench.project)
 
     def _next(self, who: int, actor: Any, stage: Stage) -> None:
-        task = annotations.open_next(actor=actor, project=self.bench.project, stage=stage)
-        if task is not None:
+        opened = annotations.open_next(actor=actor, project=self.bench.project, stage=stage)
+        if opened is not None:
+            task = opened.task
             assert not (stage == Stage.REVIEW and task.last_annotator_id == actor.membership_id)
             assert task.assignee_id in (None, actor.membership_id)
             self.tokens.pop((who, task.pk), None)

@@ -18,6 +18,7 @@ from apps.core.models.jobs import JobState
 from apps.core.tenancy import current_organization_id
 from apps.demo import content
 from apps.demo.scenes import Scene, compose, photographs, write_scene
+from apps.demo.services.claims import answer_audits, make_queue, post_claims
 from apps.demo.services.owning import owner
 from apps.inference import services as inference
 from apps.inference.models import Predictor
@@ -26,6 +27,7 @@ from apps.kinds.values import Annotation
 from apps.ontologies import services as ontologies
 from apps.ontologies.models import Ontology
 from apps.organizations.actor import Actor
+from apps.production.models import ProductionQueue
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project
 
@@ -38,7 +40,7 @@ def start_seeding(*, actor: Actor) -> Job:
     before = Job.objects.filter(kind=SEED).order_by("created_at").first()
     if before is not None:
         return before
-    total = sum(content.scene_counts().values()) + len(photographs())
+    total = sum(content.scene_counts().values()) + len(photographs()) + content.claim_count()
     return create_job(kind=SEED, title="Set up the demo", chunks=[{"step": "frame"}], actor_id=actor.user_id, total=total)
 
 
@@ -49,11 +51,13 @@ def seed_chunk(context: ChunkContext) -> None:
         case "frame":
             with context.commit(message="Ontology, datasets and projects"):
                 _frame()
-                context.add_chunks([{"step": "photographs"}, *_scene_chunks()])
+                context.add_chunks([{"step": "photographs"}, *_scene_chunks(), *_claim_chunks()])
         case "scenes":
             _scenes(context, payload["split"], range(payload["first"], payload["last"]))
         case "photographs":
             _photographs(context)
+        case "claims":
+            _claims(context, range(payload["first"], payload["last"]))
 
 
 def end_seeding(job: Job) -> None:
@@ -61,6 +65,7 @@ def end_seeding(job: Job) -> None:
     if job.state == JobState.FINISHED and not job.errors.exists():
         _batch()
         _predictor(owner())
+        answer_audits()
         job.message = "Everything is there; the detector is being trained by a job of its own"
 
 
@@ -75,8 +80,13 @@ def _scene_chunks() -> list[dict[str, Any]]:
     ]
 
 
+def _claim_chunks() -> list[dict[str, Any]]:
+    count = content.claim_count()
+    return [{"step": "claims", "first": first, "last": min(first + SCENES_PER_CHUNK, count)} for first in range(0, count, SCENES_PER_CHUNK)]
+
+
 def _frame() -> None:
-    """The ontology, the datasets and the projects, where they are missing."""
+    """The ontology, the datasets, the projects and the production queue, where they are missing."""
     organization_id = current_organization_id()
     ontology = Ontology.objects.filter(name="Digits").first()
     if ontology is None:
@@ -88,6 +98,18 @@ def _frame() -> None:
         if not Project.objects.filter(name=name).exists():
             share = 1.0 if split == "labeling" else 0.0
             projects.create_project(name=name, ontology=ontology.pk, instructions=content.INSTRUCTIONS, review_share=share)
+    make_queue()
+
+
+def _claims(context: ChunkContext, numbers: range) -> None:
+    """Draw claims and post them; what was posted before is known by its number."""
+    with transaction.atomic():
+        queue = ProductionQueue.objects.get(name=content.CLAIMS[0])
+    for each in numbers:
+        post_claims(queue=queue, numbers=[each])
+        context.renew()
+    with context.commit(done=len(numbers), message=content.CLAIMS[0]):
+        pass
 
 
 def _scenes(context: ChunkContext, split: str, numbers: range) -> None:

@@ -1,5 +1,6 @@
 /** Whether the promise is in doubt: the sum that watches errors, shifts of what is asked, and every step because of them. */
 import { Badge, Button, Card, Group, Select, Stack, Text, TextInput, Timeline } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { IconAlertTriangle, IconArrowBackUp, IconArrowUp, IconHandStop, IconRefresh } from '@tabler/icons-react'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +14,7 @@ import { DataTable } from '@/ui/DataTable'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { useReverseStep, useTakeStep } from './queries'
+import { TakeStep } from './TakeStep'
 import { from, share } from './words'
 
 const RUNGS = ['nothing', 'warn', 'raise', 'stop', 'recalibrate'] as const
@@ -213,6 +215,7 @@ export function DriftView({ queue, drift }: { queue: VersionedQueue; drift: Prod
   const { t } = useTranslation('threshold')
   const mayChange = useOrganization()?.permissions.includes('projects.edit')
   const changing = useChangeQueue(queue)
+  const [stepping, step] = useDisclosure(false)
   const act = (rung: string | null) =>
     rung &&
     changing.mutate(
@@ -225,7 +228,14 @@ export function DriftView({ queue, drift }: { queue: VersionedQueue; drift: Prod
         <Sum watch={drift.watch} />
       </Card>
       <Group justify="space-between" align="flex-end">
-        <Text fw={600}>{t('drift.steps')}</Text>
+        <Group gap="sm">
+          <Text fw={600}>{t('drift.steps')}</Text>
+          {mayChange && (
+            <Button size="compact-sm" variant="default" onClick={step.open}>
+              {t('step.open')}
+            </Button>
+          )}
+        </Group>
         <Select
           label={t('drift.acts')}
           description={t('drift.actsHint')}
@@ -240,6 +250,7 @@ export function DriftView({ queue, drift }: { queue: VersionedQueue; drift: Prod
       <Steps queue={queue.id} steps={drift.steps} />
       <Text fw={600}>{t('drift.shifts')}</Text>
       <Shifts shifts={drift.shifts} />
+      {stepping && <TakeStep queue={queue.id} onClose={step.close} />}
     </Stack>
   )
 }

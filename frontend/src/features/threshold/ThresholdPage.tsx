@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 import { useQueue, type VersionedQueue } from '@/features/production/queries'
 import { Loaded } from '@/ui/Loaded'
 import { Section } from '@/ui/Section'
+import { Audits } from './Audits'
 import { CalibrationView } from './CalibrationView'
+import { Classes } from './Classes'
 import { Curve } from './Curve'
 import { DriftView, driftText } from './Drift'
 import { Log } from './Log'
@@ -25,6 +27,14 @@ function Threshold({ queue }: { queue: VersionedQueue }) {
           </Section>
           <Section title={t('curve.title')}>
             <Curve standing={standing} />
+          </Section>
+          {standing.newest && standing.newest.groups.length > 1 && (
+            <Section title={t('classes.title')} text={t('classes.text')}>
+              <Classes queue={queue} held={standing.newest} />
+            </Section>
+          )}
+          <Section title={t('audits.title')} text={t('audits.text')}>
+            <Audits queue={queue} standing={standing} />
           </Section>
           <Section title={t('log.title')} text={t('log.text')}>
             <Log standing={standing} />

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ThresholdPoint } from '@/api/types'
+import type { Feature, ThresholdPoint } from '@/api/types'
+import { expectedOf } from './Audits'
+import { namesOf } from './Classes'
 import { bandOption, pointAt } from './Curve'
 import { band, from, share } from './words'
 
@@ -39,5 +41,28 @@ describe('what a threshold means', () => {
       '0.988',
     ])
     expect(band({ low: 0.01, high: 0.5 }).replace(/\s/g, ' ')).toBe('1 %–50 %')
+  })
+})
+
+describe('audits and classes in words', () => {
+  it('says how many audits of each sort a thousand decisions bring', () => {
+    expect(expectedOf({ audit_share: 10, certify_share: 25, targeted_share: 5 })).toEqual({
+      uniform: 100,
+      certifying: 25,
+      calibrating: 75,
+      targeted: 45,
+    })
+  })
+
+  it('names classes by their feature, options by their question too', () => {
+    const option = { id: 'o', name: 'yes', hotkey: '', external_id: '', features: [] }
+    const base = { kind: 'radio', color: '', hotkey: '', external_id: '', required: false, settings: {} }
+    const question = { ...base, id: 'q', name: 'worn', options: [option], features: [] } as unknown as Feature
+    const dent = { ...base, id: 'd', name: 'dent', options: [], features: [question] } as unknown as Feature
+    expect([...namesOf([dent])]).toEqual([
+      ['d', 'dent'],
+      ['q', 'dent > worn'],
+      ['o', 'dent > worn: yes'],
+    ])
   })
 })
