@@ -41,7 +41,7 @@ def test_what_a_model_is_unsure_of_is_decided_by_a_person_told_and_taken_over(
     decision = api.get(f"decisions/{asked['id']}")
     assert (decision["state"], decision["by"], decision["provenance"]) == ("decided", "person", "human")
     (outcome,) = decision["outcomes"]
-    assert event["id"] == told.headers["webhook-id"] == outcome["id"]
+    assert (event["id"], event["data"]["event"]) == (told.headers["webhook-id"], outcome["id"])
     assert (event["type"], event["data"]["external_id"], event["data"]["decision"]) == ("decisions.decided", "claim-17", asked["id"])
     shown_to_the_manager(manager, queue, decision)
     found_in_the_training_data(manager, queue)

@@ -75,3 +75,12 @@ def test_what_people_decide_is_waited_for(queue: fp.ProductionQueue, line: Line,
     person.join()
     assert found.outcome is not None
     assert (found.by, found.outcome.annotations[0]["value"]["x"]) == ("person", 300)
+
+
+def test_a_promise_is_made_and_read_as_it_stands(queue: fp.ProductionQueue) -> None:
+    assert (queue.threshold().state, queue.threshold().threshold) == ("none", 0.8)
+    with pytest.raises(fp.Invalid):
+        queue.promise(error_rate=0.03, confidence=0.9, first=3)
+    standing = queue.promise(error_rate=0.2, confidence=0.8, first=12)
+    assert (standing.state, standing.error_rate, standing.confidence) == ("not_due", 0.2, 0.8)
+    assert (standing.next_at, standing.next_over, standing.newest, standing.follows) == (12, 0, None, False)

@@ -87,6 +87,7 @@ from firstpass.publications import Publication
 from firstpass.rows import ComparedDataRow, RowFigures, RunDataRow
 from firstpass.session import Retries
 from firstpass.stated import RowMetric
+from firstpass.threshold import Certification, CertifiedThreshold, Standing
 
 __all__ = [
     "Annotation",
@@ -96,6 +97,8 @@ __all__ = [
     "Batch",
     "BoundingBox",
     "Brought",
+    "Certification",
+    "CertifiedThreshold",
     "Checklist",
     "Choice",
     "Classification",
@@ -173,6 +176,7 @@ __all__ = [
     "Score",
     "SentToReview",
     "ServerError",
+    "Standing",
     "Subject",
     "Text",
     "TimeSpan",

@@ -15,6 +15,7 @@ from firstpass.labels import Said
 from firstpass.payload import encoded
 from firstpass.reading import picked
 from firstpass.session import Session
+from firstpass.threshold import Standing
 
 AT_ONCE = 500  # so many are asked by one request
 LONGEST_HOLD_S = 30
@@ -145,6 +146,19 @@ class ProductionQueue:
             if said := self._session.get(f"decisions/{number}", wait=hold_s):
                 return Decision.read(said)
         raise WaitedTooLong(f"Nobody has decided within {timeout_s:g} seconds.")
+
+    def threshold(self) -> Standing:
+        """From which confidence it decides by itself, and how what is promised of that stands."""
+        return Standing.read(self._session.get(f"production-queues/{self.id}/threshold"))
+
+    def promise(self, *, error_rate: float, confidence: float, first: int | None = None, by_class: bool = False) -> Standing:
+        """Promise that of what is decided automatically at most `error_rate` is wrong, with `confidence`, in place of what was before.
+
+        It is certified by blind audits that are drawn from now on, the first time when `first` of them are over. Raises Invalid where
+        these are too few to show as much.
+        """
+        asked = {"error_rate": error_rate, "confidence": confidence, "by_class": by_class} | ({} if first is None else {"first": first})
+        return Standing.read(self._session.post(f"production-queues/{self.id}/promise", asked))
 
     @property
     def _address(self) -> str:
