@@ -30,8 +30,9 @@ def create_queue(
 ) -> ProductionQueue:
     """A queue with a project of its own in the words of the model, and a run for what is predicted. Raises Invalid."""
     _refuse_unfed(values.get("feedback_mode", FeedbackMode.OFF), values.get("feedback_dataset"))
-    settings = {"review_share": review_share, "instructions": instructions, "suggestion_threshold": 0.0}  # what is unsure is what is asked
-    project = projects.create_project(name=name, ontology=model.ontology_id, **settings)
+    settings: dict[str, Any] = {"review_share": review_share, "instructions": instructions}
+    everything = 0.0  # shown: what the model is unsure of is what people are asked about
+    project = projects.create_project(name=name, ontology=model.ontology_id, suggestion_threshold=everything, **settings)
     run, batch = _run_for(project, model, 1)
     queue: ProductionQueue = ProductionQueue.objects.create(
         name=name, project=project, model=model, model_run=run, batch=batch, dataset=dataset, **values

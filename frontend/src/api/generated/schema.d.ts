@@ -8384,7 +8384,7 @@ export interface components {
             readonly stage: components["schemas"]["StageEnum"];
             lease: components["schemas"]["LeaseOutput"];
             data_row: components["schemas"]["DataRowDetailOutput"];
-            ontology: components["schemas"]["OntologyOutput"];
+            readonly ontology: components["schemas"]["OntologyOutput"];
             readonly annotation_set: components["schemas"]["SetAtHand"] | null;
             suggestions: components["schemas"]["SuggestionSet"][];
             /** @description Of what the set's annotations come from that which is not among the suggestions. */
