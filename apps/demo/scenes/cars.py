@@ -141,7 +141,9 @@ def _car(image: Image.Image, draw: ImageDraw.ImageDraw, paint: Colour) -> None:
     for line in (((320, 130), (320, 270)), ((204, 192), (210, 270)), ((458, 192), (446, 268)), ((100, 232), (572, 228))):
         draw.line(_fine(line), fill=seam, width=FINER)
     for left in (290.0, 424.0):
-        draw.rounded_rectangle([each * FINER for each in (left, 204, left + 22, 209)], radius=2 * FINER, fill=_mixed(paint, (0, 0, 0), 0.35))
+        draw.rounded_rectangle(
+            [each * FINER for each in (left, 204, left + 22, 209)], radius=2 * FINER, fill=_mixed(paint, (0, 0, 0), 0.35)
+        )
     draw.polygon(_fine([(560, 214), (582, 232), (580, 242), (556, 232)]), fill=(250, 244, 220))
     draw.polygon(_fine([(70, 232), (90, 226), (88, 246), (68, 250)]), fill=(190, 34, 34))
     for x, y in WHEELS:
