@@ -132,7 +132,7 @@ def test_training_shows_its_curves_and_versions_are_rolled_back_and_promoted(own
     choose(page, dialog.get_by_role("combobox", name="Learn from the labels of"), project["name"])
     dialog.get_by_role("button", name="Start training").click()
     expect(page.get_by_test_id("in-the-making")).to_contain_text("Version 3 is learning", timeout=PATIENCE_MS)
-    for figure in ("Loss", "Average precision, validation"):
+    for figure in ("Loss", "Avg. precision, validation"):
         expect(page.get_by_role("img", name=f"{figure} by training step")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="Stop training").click()
     page.get_by_role("dialog").get_by_role("button", name="Stop training").click()

@@ -89,8 +89,11 @@ def test_asked_to_stop_it_hands_out_a_checkpoint_and_says_so(scenes: list[Sample
 
 
 def test_when_its_time_is_up_it_ends_with_what_it_has_learned(scenes: list[Sample]) -> None:
-    cut_short = DETECTOR.train(scenes, settings={**BRIEF, "steps": 100_000, "max_seconds": 0.05})
+    told: list[Progress] = []
+    cut_short = DETECTOR.train(scenes, settings={**BRIEF, "steps": 100_000, "max_seconds": 0.05}, hooks=Hooks(on_progress=told.append))
     assert 1 <= int(str(cut_short.card["steps"])) < 1000
+    assert told[-1].step == cut_short.card["steps"]
+    assert told[-1].metrics
     assert list(DETECTOR.load(Source.of_weights(cut_short.weights)).predict([scenes[0].item]))
 
 

@@ -59,9 +59,10 @@ def fit(
             hooks.on_checkpoint(checkpoint(state, digest, classes, config))
             raise TrainingStopped(f"Training was stopped at step {state.step} of {config.steps}.")
         recent.append(_advance(state, book, config))
-        if state.step % config.report_every == 0 or state.step == config.steps:
+        is_last = state.step == config.steps or state.seconds >= config.max_seconds
+        if state.step % config.report_every == 0 or is_last:
             state.losses.append((state.step, round(sum(recent) / len(recent), 4)))
-            figures = watch.figures(state.network, state.seconds, is_last=state.step == config.steps)
+            figures = watch.figures(state.network, state.seconds, is_last=is_last)
             hooks.on_progress(Progress(state.step, config.steps, state.seconds, state.losses[-1][1], figures))
             recent = []
         if state.step % config.checkpoint_every == 0:

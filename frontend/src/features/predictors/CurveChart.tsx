@@ -46,7 +46,7 @@ export function CurveChart({ name, points, title, until }: CurveChartProps) {
           name,
           points.map(([, value]) => value),
         )
-          ? { min: 0, max: 1 }
+          ? { min: 0, max: 1, interval: 0.25 }
           : { scale: true }),
       },
       series: [

@@ -14,8 +14,8 @@ export const curves = {
   names: {
     loss: 'Loss',
     validation_f1: 'F1, validation',
-    validation_average_precision: 'Average precision, validation',
+    validation_average_precision: 'Avg. precision, validation',
     training_f1: 'F1, training',
-    training_average_precision: 'Average precision, training',
+    training_average_precision: 'Avg. precision, training',
   },
 }
