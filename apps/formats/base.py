@@ -13,6 +13,7 @@ from apps.kinds.values import Extent
 
 PIECE_BYTES = 1 << 18
 ARCHIVE = ".zip"
+MEDIA = "media/"  # the folder of the media in an archive
 
 # How large a data row is that a file speaks of; None where it is not known.
 Extents = Callable[[DataRowRef], Extent | None]
@@ -127,7 +128,7 @@ class LabelFormat(ABC):
 
     def media_path(self, row: LabelRow) -> str:
         """Where in an archive the media of a data row lie, where they go along with the labels."""
-        return f"media/{file_name(row)}"
+        return f"{MEDIA}{file_name(row)}"
 
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         """The ontology that the file itself describes or speaks of, with ids of its own making; nothing where it cannot tell."""
@@ -145,6 +146,11 @@ def file_name(row: LabelRow) -> str:
     plain = "/".join("".join(each for each in step if each.isprintable() and each not in ':*?"<>|') for step in steps)
     ending = splitext(row.data_row.name or "")[1]
     return plain if splitext(plain)[1] or not ending else f"{plain}{ending}"
+
+
+def path_of(row: LabelRow) -> str:
+    """Where the file of the data row lies beside the labels, or would lie: the same that `media_path` says, without its folder."""
+    return row.media or (file_name(row) if row.data_row.name else "") or row.data_row.global_key or row.data_row.id or ""
 
 
 class PredictionDialect(ABC):

@@ -1,13 +1,12 @@
 """COCO: boxes, outlines, masks and keypoints as its annotations, and what it cannot hold in a member `firstpass` beside them.
 
 `firstpass` on a category has `feature` and `kind`, and where it is a label of several shapes these as `shapes`, each annotation then its
-`kind`; on an image the data row (`id`, `global_key`), `project`, `by`, `status` and the `annotations` that COCO has no geometry for; on an
-annotation `id`, `position` in its data row, `answers`, `derived_from`, `metrics`, and `value` where COCO's geometry does not say it
-exactly: a polygon with holes is cut into parts without holes, a rotated box is written as
-its outline. Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images (see `apps.formats.coco_images`) and of
-categories (see `apps.formats.coco_categories`) are such that results which name them lead back.
-`coco_url` of an image is its address, where that is known; `file_name` is the path of its file where media go along, from where the
-document lies.
+`kind`; on an image the data row (`id`, `global_key`, and `name`, as its file was called), `project`, `by`, `status` and the `annotations`
+that COCO has no geometry for; on an annotation `id`, `position` in its data row, `answers`, `derived_from`, `metrics`, and `value` where
+COCO's geometry does not say it exactly: a polygon with holes is cut into parts without holes, a rotated box is written as its outline.
+Confidence is `score`. `iscrowd` is kept as a figure of this name. The ids of images (see `apps.formats.coco_images`) and of categories
+(see `apps.formats.coco_categories`) are such that results which name them lead back. `coco_url` of an image is its address, where that is
+known; `file_name` is the path of its file where media go along, from where the document lies.
 
 `attributes`, which CVAT writes, are answers of the same names: written beside our own `answers`, and read where those are of another
 ontology, or there are none. What a file of others says and the kind of the category does not
@@ -25,7 +24,7 @@ from typing_extensions import override
 
 from apps.formats.archive import SPOOL_BYTES
 from apps.formats.archive_labels import Asked
-from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, file_name, unforeseen, unknown, unnamed
+from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, path_of, unforeseen, unknown, unnamed
 from apps.formats.beginning import Beginning
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
 from apps.formats.coco_categories import Label, labels_of, numbered
@@ -167,9 +166,17 @@ def _image(row: LabelRow, report: Report) -> dict[str, Any]:
         if KINDS[wire.kind].role == "object":
             report.left_out(wire.kind, "COCO has no geometry for it: it stands beside, where Firstpass alone finds it")
     rest = [{"position": position, "annotation": dump_annotation(wire.annotation())} for position, wire in beside]
-    own = {"id": row.data_row.id, "global_key": row.data_row.global_key, "project": row.project, "by": row.by, "status": row.status}
+    ref = row.data_row
+    own = {
+        "id": ref.id,
+        "global_key": ref.global_key,
+        **({} if ref.name is None else {"name": ref.name}),
+        "project": row.project,
+        "by": row.by,
+        "status": row.status,
+    }
     address = {} if row.url is None else {"coco_url": row.url}
-    image = {"file_name": row.media or file_name(row) or "unnamed", **dump_extent(row.extent), **address}
+    image = {"file_name": path_of(row) or "unnamed", **dump_extent(row.extent), **address}
     return image | {"firstpass": own | {"annotations": rest}}
 
 

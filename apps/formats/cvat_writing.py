@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 from xml.etree.ElementTree import Element, tostring
 
-from apps.formats.base import Report
+from apps.formats.base import Report, path_of
 from apps.formats.cvat_attributes import write_attributes
-from apps.formats.cvat_labels import TYPE_OF_KIND, CvatTask, by_cvat_label, called, write_meta
+from apps.formats.cvat_labels import TYPE_OF_KIND, CvatTask, by_cvat_label, write_meta
 from apps.formats.cvat_shapes import write_shape
 from apps.formats.cvat_tracks import STILL, write_track
 from apps.formats.own import report_origin
@@ -38,7 +38,7 @@ def _image(row: LabelRow, number: int, known: dict[UUID, FeatureSpec], report: R
         raise InvalidValue("/data_row/width", "CVAT needs the size of every image.", "a width and a height in pixels")
     report_origin(row, report, WHY)
     size = {"width": f"{row.extent.width:g}", "height": f"{row.extent.height:g}"}
-    image = Element("image", {"id": str(number), "name": row.data_row.global_key or row.media or called(row.data_row), **size})
+    image = Element("image", {"id": str(number), "name": path_of(row), **size})
     image.attrib.update(_uid(row))
     if row.split:
         image.set("subset", row.split)

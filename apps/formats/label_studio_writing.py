@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from apps.formats.base import Report
+from apps.formats.base import Report, path_of
 from apps.formats.flat_answers import by_label
 from apps.formats.label_studio_answers import SIDES
 from apps.formats.label_studio_config_writing import items_of
@@ -86,7 +86,7 @@ class TaskWriter:
             return [{"id": key, "author": "", "text": text} for key, text in row.texts.items()]
         if row.modality in ("text", "html") and "" in row.texts:
             return row.texts[""] if row.modality == "text" else f"<pre>{escape(row.texts[''], quote=False)}</pre>"
-        return row.url or row.media or row.data_row.global_key or row.data_row.name or row.data_row.id
+        return row.url or path_of(row)
 
     def _annotation(self, row: LabelRow) -> dict[str, Any]:
         own = {key: value for key, value in (("project", row.project), ("status", row.status)) if value is not None}

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 from pathlib import PurePosixPath
+from posixpath import splitext
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from apps.catalog.models import DataRow
+from apps.formats.base import MEDIA
 from apps.formats.image_numbers import ids_of, number_of
 from apps.formats.listing import IMAGE_SUFFIXES
 from apps.formats.reading import id_of_elsewhere
@@ -130,9 +132,10 @@ def _by_name(unknown: set[str], scope: "QuerySet[DataRow]") -> dict[str, list[Da
     for row in _numbered(unknown - found.keys(), scope):
         found.setdefault(str(number_of(str(row.pk))), []).append(row)
     found.update(_by_path(unknown - found.keys(), scope))
+    found.update(_by_file({key: key for key in unknown - found.keys()}, scope))
     found.update(_by_stem({key: key for key in unknown - found.keys()}, scope))
     found.update(_by_last_part(unknown - found.keys(), scope))
-    found.update(_by_file(unknown - found.keys(), scope))
+    found.update(_by_file({key: _last_part(key) for key in unknown - found.keys()}, scope))
     found.update(_by_stem({key: _last_part(key) for key in unknown - found.keys()}, scope))
     return found
 
@@ -170,7 +173,7 @@ def _inside(address: str) -> str:
 def _is_whole(key: str, row: DataRow) -> bool:
     """Whether a data row is called so, folders and all, with an ending or without."""
     called = row.name, row.global_key or row.name
-    return any(key in (each, each.rpartition(".")[0]) for each in called)
+    return any(key in (each, each.rpartition(".")[0]) for each in called) or _is_file_of(key, row)
 
 
 def _by_path(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
@@ -193,12 +196,26 @@ def _by_parts(parts: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str,
     return {key: found[part] for key, part in parts.items() if part in found}
 
 
-def _by_file(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
-    """The data rows whose files our own exports call so: by the global key, with the ending of the name where the key has none."""
-    paths = {key: PurePosixPath(key.replace("\\", "/")) for key in keys}
-    stems = {path.stem for path in paths.values() if path.suffix}
-    called = {(row.global_key, PurePosixPath(row.name).suffix): row for row in (scope.filter(global_key__in=stems) if stems else ())}
-    return {key: [called[path.stem, path.suffix]] for key, path in paths.items() if (path.stem, path.suffix) in called}
+def _by_file(paths: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    """The data rows whose files our own exports call so, see _is_file_of."""
+    asked = {each for path in paths.values() for each in _keys_of_file(path)}
+    rows = {row.global_key: row for row in (scope.filter(global_key__in=asked) if asked else ())}
+    named = {
+        key: [rows[each] for each in _keys_of_file(path) if each in rows and _is_file_of(path, rows[each])] for key, path in paths.items()
+    }
+    return {key: found[:1] for key, found in named.items() if found}
+
+
+def _is_file_of(path: str, row: DataRow) -> bool:
+    """Whether exports call the file of a data row so: by its global key, with the ending of its name where the key has none."""
+    plain, ending = path.replace("\\", "/").removeprefix(MEDIA), PurePosixPath(row.name).suffix
+    return row.global_key is not None and plain in (row.global_key, row.global_key + ending)
+
+
+def _keys_of_file(path: str) -> tuple[str, ...]:
+    """The global keys that a file of this path can be of."""
+    plain = path.replace("\\", "/").removeprefix(MEDIA)
+    return (plain, splitext(plain)[0]) if plain != path else (splitext(plain)[0],)
 
 
 def _by_stem(keys: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:

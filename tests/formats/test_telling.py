@@ -98,3 +98,22 @@ def test_no_file_is_too_strange_to_be_looked_at(head: bytes) -> None:
     format_told(head)
     format_told(b'{"' + head)
     format_told(b"PK\3\4" + head)
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        ("voc", ["VOCdevkit/VOC2012/Annotations/a.xml", "VOCdevkit/VOC2012/ImageSets/Main/train.txt"]),
+        ("voc", ["JPEGImages/a.jpg"]),
+        ("coco", ["annotations/instances_default.json", "images/a.jpg"]),
+        ("coco", ["coco.json", "media/a.jpg"]),
+        ("dicom-seg", ["segmentations/a.seg.dcm", "firstpass.ndjson"]),
+        ("firstpass", ["firstpass.ndjson", "media/a.jpg"]),
+        (None, ["labels/train/a.txt", "firstpass.ndjson", "data.yaml"]),
+        (None, ["firstpass.ndjson", "data.yaml"]),
+        (None, ["a.jpg"]),
+    ],
+)
+def test_a_zip_shows_its_format_by_the_files_in_it(form: str | None, names: list[str]) -> None:
+    packed = b"".join(zip_of((name, b"x") for name in names))
+    assert format_told(packed[:HEAD_BYTES], "download.zip") == form

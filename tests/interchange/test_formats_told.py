@@ -11,6 +11,7 @@ from django.test.client import MULTIPART_CONTENT
 from apps.annotations.models import Annotation
 from apps.core.tenancy import tenant
 from apps.formats import LABEL_FORMATS
+from apps.formats.archive import zip_of
 from apps.model_runs.models import ModelRun
 from tests.cast import Person
 from tests.interchange.conftest import NDJSON, errors, lines, upload, work
@@ -111,3 +112,22 @@ def test_predictions_come_in_without_a_format(ada: Person, bench: Bench, run: Mo
     assert errors(ada, sent) == []
     with tenant(bench.organization_id):
         assert [each.value for each in Annotation.objects.all()] == [BOX]
+
+
+@pytest.mark.parametrize(
+    ("looks", "members"),
+    [
+        ("YOLO", {"firstpass.ndjson": b'{"path": "images/train/a.jpg", "data_row": {"global_key": "acme-0"}}\n', "data.yaml": b"names: [car]\n"}),
+        ("YOLO", {"labels/train/a.txt": b"0 0.5 0.5 0.1 0.1\n"}),
+        ("COCO", {"annotations/mine.json": b"{}"}),
+    ],
+)
+def test_a_zip_that_does_not_show_its_format_is_refused_with_what_it_looks_like(
+    ada: Person, run: ModelRun, looks: str, members: dict[str, bytes]
+) -> None:
+    project = make_project(ada, make_speech(ada))
+    for path in (f"projects/{project.pk}/label-imports", f"model-runs/{run.pk}/predictions"):
+        answer = plainly(ada, path, b"".join(zip_of(members.items())))
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["code"], looks in error["message"]) == (422, "format_unknown", True)
+        assert "format" in error["expected"]
