@@ -115,6 +115,10 @@ class LabelFormat(ABC):
         """Whether a file that begins so is clearly one of this format, see apps.formats.telling."""
         return False
 
+    def packed(self, names: Sequence[str]) -> bool:
+        """Whether a zip that begins with files of these names is clearly one of this format."""
+        return not self.is_archive and self.member in names and all(name == self.member or name.startswith(MEDIA) for name in names)
+
     @abstractmethod
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         """The file in pieces; `rows` are taken one by one. Raises InvalidValue where the format needs what a row lacks."""

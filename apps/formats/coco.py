@@ -15,6 +15,7 @@ hold, such as the outline of a box or the box of a skeleton, is counted as left 
 Files of results, which are bare lists of annotations with scores, are read too: see `apps.formats.coco_reading`.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
@@ -40,6 +41,8 @@ from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.answers import parse_answers
 from apps.kinds.features import FeatureSpec
 
+PACKED = re.compile(r"(^|/)annotations/(instances|person_keypoints)_[^/]*\.json$")
+
 
 class CocoLabels(LabelFormat):
     """One JSON document, written when all rows are there, from spools on disk: only then are the ids of the images known."""
@@ -62,6 +65,11 @@ class CocoLabels(LabelFormat):
         lists = {name for name in ("images", "annotations", "categories") if members.get(name) == "["}
         is_said = members.keys() >= {"info", "licenses"} or inner >= {"image_id", "category_id"} or "supercategory" in inner
         return len(lists) > 1 or ("images" in lists and "file_name" in inner) or (is_said and "data" not in members)
+
+    @override
+    def packed(self, names: Sequence[str]) -> bool:
+        """Also as data sets come, with files such as annotations/instances_default.json."""
+        return super().packed(names) or any(PACKED.search(name) for name in names)
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

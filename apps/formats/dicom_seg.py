@@ -67,6 +67,11 @@ class DicomSeg(ArchiveLabels):
     modalities = frozenset({"dicom"})
 
     @override
+    def packed(self, names: Sequence[str]) -> bool:
+        """By the files of our own exports."""
+        return any(name.endswith(SUFFIX) for name in names)
+
+    @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         return zip_of(_members(rows, {feature.id: feature.name for feature in features}, report))
 

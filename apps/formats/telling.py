@@ -1,8 +1,8 @@
 """Which format a file is in, told from how it begins, and by its name where that tells nothing.
 
 Each format says of itself whether a file that begins so is one of its own (`LabelFormat.begins`). Lines that are none of any format, as a
-broken one, are passed over. Of a zip the names of its first members are looked at: exports with media call their file of labels after the
-format. The name of a file counts where it is as exports are called, or where one format alone has its ending.
+broken one, are passed over. Of a zip the names of its first members are looked at (`LabelFormat.packed`): exports with media call their
+file of labels after the format. The name of a file counts where it is as exports are called, or where one format alone has its ending.
 """
 
 import re
@@ -22,8 +22,8 @@ def format_told(head: bytes, file_name: str | None = None) -> str | None:
     """The name of the one format that is read and begins like this; None where none or several may be meant."""
     head = head[:HEAD_BYTES]
     if head.startswith(ZIP):
-        names = set(_members(head))
-        found = [form for form in _read() if not form.is_archive and form.member in names]
+        names = list(dict.fromkeys(_members(head)))
+        found = [form for form in _read() if form.packed(names)]
         return found[0].name if len(found) == 1 else _told_by_name(file_name)
     for start in _starts(head):
         beginning = Beginning.of(head[start:])

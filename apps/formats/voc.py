@@ -11,6 +11,7 @@ here: `firstpass.ndjson` says where each belongs, see `apps.formats.listing`.
 An XML file that comes alone is read as the only one of an archive.
 """
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,9 @@ HEAD_BYTES = 256
 OUTLINED = frozenset({"polygon", "rotated_box", "mask"})
 
 
+PACKED = re.compile(r"(^|/)(Annotations/[^/]*\.xml$|JPEGImages/|ImageSets/(Main|Segmentation|Layout)/)")
+
+
 class VocLabels(ArchiveLabels):
     """Boxes and outlines with the answers about them."""
 
@@ -54,6 +58,11 @@ class VocLabels(ArchiveLabels):
     def begins(self, beginning: Beginning) -> bool:
         """The file of one image."""
         return beginning.root == "annotation"
+
+    @override
+    def packed(self, names: Sequence[str]) -> bool:
+        """By the folders that a data set of VOC has; JPEGImages alone is one with its pictures first."""
+        return any(PACKED.search(name) for name in names)
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:

@@ -3,8 +3,9 @@
 In a zip of ours they have a name of their own; in those of others they are the one file of the format's ending.
 """
 
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO, BinaryIO, cast
 
@@ -12,12 +13,34 @@ from apps.core.problems import FieldError, Invalid, TooLarge
 from apps.formats import LABEL_FORMATS
 from apps.formats.archive import SafeZip
 from apps.formats.base import LabelFormat
+from apps.formats.listing import LISTING, Listed, read_listing
 from apps.interchange.streams import peeked
 from apps.kinds import InvalidValue
 
 PIECE_BYTES = 1 << 18
 MARK, GZIP = b"PK\3\4", b"\x1f\x8b"  # how a zip with anything in it begins, and a file packed with gzip
 SHOWN = 5
+FIRSTPASS = "firstpass"
+# What a zip may be whose files do not tell which task they are for, by what they are called.
+LOOKS: Mapping[str, re.Pattern[str]] = {
+    "a data set of YOLO": re.compile(r"(^|/)(data\.ya?ml|obj\.names|labels/.*\.txt)$"),
+    "a data set of Pascal VOC": re.compile(r"(^|/)Annotations/[^/]*\.xml$"),
+    "CVAT for images": re.compile(r"(^|/)annotations\.xml$"),
+    "a data set of COCO": re.compile(r"(^|/)annotations/[^/]*\.json$"),
+    "DICOM segmentations": re.compile(r"\.dcm$"),
+    "masks as PNG": re.compile(r"\.png$"),
+}
+
+
+def _lists_others(archive: SafeZip, form: LabelFormat) -> bool:
+    """Whether its file of this name is no file of labels, but says which file of the archive is which."""
+    return form.name == FIRSTPASS and not form.packed(archive.names()) and any(isinstance(each, Listed) for each in read_listing(archive))
+
+
+def _looks_like(names: Sequence[str]) -> str:
+    if any(name.endswith(".ndjson") for name in names if name != LISTING):
+        return ""
+    return next((what for what, mark in LOOKS.items() if any(map(mark.search, names))), "")
 
 
 @contextmanager
@@ -60,8 +83,11 @@ def _member(file: BinaryIO, form: LabelFormat | None) -> IO[bytes]:
     archive = SafeZip(file)
     if form is None:
         raise InvalidValue("", "This is a zip; send the file inside.", "the file inside", code="is_a_zip")
-    if form.member in archive:
+    if form.member in archive and not _lists_others(archive, form):
         return archive.open(form.member)
+    if form.name == FIRSTPASS and (looks := _looks_like(archive.names())):
+        words = f"This zip is no Firstpass NDJSON: it looks like {looks}."
+        raise InvalidValue("", words, "the name of its format, which its files do not tell", code="format_unknown")
     found = [name for name in archive.names() if name.lower().endswith(form.suffix)]
     if len(found) == 1:
         return archive.open(found[0])

@@ -53,6 +53,7 @@ FILES: dict[str, bytes] = {
     "coco": json.dumps(COCO, indent=1).encode(),
     "cvat": CVAT,
 }
+LISTED = b'{"path": "images/train/a.jpg", "data_row": {"global_key": "acme-0"}}\n'
 Send = Callable[[Person, str, bytes], Any]
 
 
@@ -117,7 +118,10 @@ def test_predictions_come_in_without_a_format(ada: Person, bench: Bench, run: Mo
 @pytest.mark.parametrize(
     ("looks", "members"),
     [
-        ("YOLO", {"firstpass.ndjson": b'{"path": "images/train/a.jpg", "data_row": {"global_key": "acme-0"}}\n', "data.yaml": b"names: [car]\n"}),
+        (
+            "YOLO",
+            {"firstpass.ndjson": LISTED, "data.yaml": b"names: [car]\n"},
+        ),
         ("YOLO", {"labels/train/a.txt": b"0 0.5 0.5 0.1 0.1\n"}),
         ("COCO", {"annotations/mine.json": b"{}"}),
     ],
