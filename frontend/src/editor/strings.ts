@@ -1,5 +1,6 @@
 export default {
   picture: '{{name}}: {{objects}} objects, {{suggestions}} suggestions. The lists beside it name them all.',
+  atHand: 'The shapes at hand',
   minimap: 'The whole picture, and what of it is in view',
   mediumFailed: '{{name}} could not be loaded.',
   unplayable: 'This browser cannot play the file.',

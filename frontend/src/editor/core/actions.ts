@@ -3,6 +3,7 @@ import { isAnswered } from './answering'
 import { change } from './changes'
 import { accept, edit, reject } from './decide'
 import type { Editor } from './editor'
+import { middleOf } from './grasp'
 import type { Suggestion } from './merge'
 import { sureness } from './sureness'
 import { reshape, toggle } from './tools/select'
@@ -178,6 +179,19 @@ export function removeHandle(editor: Editor, handle: number): boolean {
 export function removeGrasped(editor: Editor): boolean {
   const handle = editor.grasped.get()
   return handle !== null && removeHandle(editor, handle)
+}
+
+/** A vertex more on the edge that follows the one that has the keyboard; false where none has it. */
+export function insertAfterGrasped(editor: Editor): boolean {
+  const [index, row] = [editor.grasped.get(), editor.active()]
+  const kind = row && editor.kinds.shape(row.kind)
+  const edges = kind?.edges?.(row!.value) ?? []
+  const edge = edges.find(([from]) => from === index) ?? edges.find(([, to]) => to === index)
+  if (!row || !kind?.insertHandle || !edge) return false
+  editor.history.mark('Add vertex')
+  reshape(editor, row, kind.insertHandle(row.value, middleOf(kind.handles(row.value), edge)).value)
+  editor.said.set({ what: 'A vertex was added', isDecision: false })
+  return true
 }
 
 /** Hides what the handle stands for, or shows it again. */

@@ -2,6 +2,7 @@
 import { type Camera, fitted } from './camera'
 import { type ChangeSet, change, isEmpty, NOTHING, same, squashGesture } from './changes'
 import { Clock } from './clock'
+import { Crosshair } from './crosshair'
 import { consequences, type Manner } from './decide'
 import type { Point, Size } from './geometry'
 import { History } from './history'
@@ -19,7 +20,7 @@ import { type Origin, Store } from './store'
 import { Suggestions } from './suggestions'
 import type { Superpixels } from './superpixels'
 import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
-import { kindsOf, toolsFor } from './toolbox'
+import { kindsOf, usableTools } from './toolbox'
 import { selectTool } from './tools/select'
 import type { Activity, Annotation, Decision, Feature, Id } from './types'
 import { Classes, newWays, type Ways } from './ways'
@@ -84,6 +85,7 @@ export class Editor {
   readonly snaps: Observable<boolean>
   /** Where the pointer is over the picture, in its pixels; null where it is not. */
   readonly pointer = new Observable<Point | null>(null)
+  readonly crosshair = new Crosshair(this)
   /** Whether the medium has a plane for shapes; without one its questions are all that can be answered. */
   readonly canDraw: boolean
   /** How one works on suggestions, and how they look. */
@@ -97,7 +99,6 @@ export class Editor {
   /** The feature that the next drawn object will have. */
   readonly feature = new Observable<Feature | null>(null)
   readonly tool: Observable<AnyTool>
-  /** Fires when the tool's state or draft moved on. */
   readonly toolMoved = new Emitter()
   readonly settled = new Emitter<[ChangeSet, readonly Activity[]]>()
   /** All overlays hidden, to see the picture itself. */
@@ -130,7 +131,7 @@ export class Editor {
     this.ways = opening.ways ?? newWays()
     this.classes = opening.classes ?? new Classes()
     this.canDraw = opening.frame.width > 0 && opening.frame.height > 0
-    this.ontology = new Ontology(opening.features, opening.kinds, (kind) => this.kinds.fits(kind, this.frame))
+    this.ontology = new Ontology(opening.features, opening.kinds, this.frame)
     this.store = new Store(opening.annotations, opening.decisions)
     this.scene = new Scene(opening.kinds, (id) => this.ontology.feature(id)?.settings)
     for (const row of this.store.list()) this.scene.put(row)
@@ -204,9 +205,9 @@ export class Editor {
   // Tools --------------------------------------------------------------------------------------------------------
 
   /** All that there is a use for here, in the order in which they are shown. */
-  tools = (): readonly AnyTool[] => toolsFor(this)
-
+  tools = (): readonly AnyTool[] => usableTools(this)
   take(tool: AnyTool): void {
+    this.crosshair.leave()
     if (!this.machine.isIdle) this.machine.command('cancel')
     this.machine = new Machine(tool, this)
     this.tool.set(tool)
@@ -264,7 +265,6 @@ export class Editor {
 
   preview = () => this.machine.preview()
 
-  /** The object that the preview shows in its place. */
   shownAnew = (): Id | null => this.machine.shownAnew()
 
   /** Whether the tool in hand waits for an answer. */

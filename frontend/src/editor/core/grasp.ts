@@ -40,6 +40,30 @@ function apart<T extends Point>(handles: readonly T[], least: number): readonly 
   return kept
 }
 
+/** The middle of an edge between two handles. */
+export function middleOf(handles: readonly Point[], [from, to]: readonly [number, number]): Point {
+  const [a, b] = [handles[from]!, handles[to]!]
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
+}
+
+/** The middles of edges that are long enough to be grasped there: a drag from one makes a vertex of it. Counted on from the handles. */
+export function middles(editor: Editor, isCoarse: boolean): readonly (Point & { readonly index: number })[] {
+  const row = editor.active()
+  const kind = row && editor.kinds.shape(row.kind)
+  if (!row || !kind?.edges || !kind.insertHandle || editor.isReadOnly || editor.isLocked(row.id)) return []
+  const camera = editor.camera.get()
+  const { width, height } = editor.view.get()
+  const handles = kind.handles(row.value).map((handle) => toScreen(camera, handle))
+  const least = 3 * (isCoarse ? APART_PX.coarse : APART_PX.fine)
+  const found = kind.edges(row.value).flatMap((edge, k) => {
+    const [a, b] = [handles[edge[0]]!, handles[edge[1]]!]
+    if (Math.hypot(a.x - b.x, a.y - b.y) < least) return []
+    const { x, y } = middleOf(handles, edge)
+    return x > 0 && y > 0 && x < width && y < height ? [{ x, y, index: handles.length + k }] : []
+  })
+  return found.length > MOST ? [] : found
+}
+
 /** The handle that a press touches: the page says which, and where it has not drawn the handles yet, the place does. */
 export function touched(editor: Editor, { handle, at, slop }: Press): number | null {
   if (handle !== null) return handle

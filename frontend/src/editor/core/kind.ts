@@ -31,6 +31,8 @@ export interface ShapeKind<V = unknown> {
   removeHandle?(value: V, index: number): V | null
   /** The value with what the handle stands for hidden, or to be seen again. */
   toggleHandle?(value: V, index: number): V
+  /** Which handles an edge joins into which one more can be put. */
+  edges?(value: V): readonly (readonly [from: number, to: number])[]
   /** The value with one handle more on its border next to the point, and which one that is. */
   insertHandle?(value: V, at: Point): { readonly value: V; readonly index: number }
   /** All of them as one; null where they do not come to one. */
@@ -71,6 +73,13 @@ export interface MarkKind<V = unknown> {
   describe(value: V): string
 }
 
+/** That something is for smaller planes, in a sentence; null where this one is small enough. */
+export function tooLarge(what: string, most: number, { width, height }: Size): string | null {
+  if (width * height <= most) return null
+  const mega = (pixels: number) => Number((pixels / 1e6).toFixed(1))
+  return `${what}: only on pictures of at most ${mega(most)} megapixels; this one has ${mega(width * height)}`
+}
+
 export interface Choice {
   readonly option: Id
   readonly answers?: readonly Answer[]
@@ -109,6 +118,12 @@ export class Kinds {
   fits(id: string, { width, height }: Size): boolean {
     const pixels = width * height
     return pixels > 0 && this.isDrawn(id) && pixels <= (this.shape(id)?.mostPixels ?? Number.POSITIVE_INFINITY)
+  }
+
+  /** Why none can be drawn on a plane of this size, where one could on a smaller; null else. */
+  tooLarge(id: string, size: Size): string | null {
+    const shape = this.shape(id)
+    return shape?.mostPixels === undefined ? null : tooLarge(shape.name, shape.mostPixels, size)
   }
 
   mark(id: string): MarkKind | null {

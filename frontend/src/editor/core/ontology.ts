@@ -1,4 +1,5 @@
 /** The features a person may use, found by id and by what they are for. */
+import type { Size } from './geometry'
 import type { Choice, Kinds } from './kind'
 import type { Annotation, Answer, Feature, Id } from './types'
 
@@ -6,6 +7,8 @@ export class Ontology {
   private readonly byId: ReadonlyMap<Id, Feature>
   /** Objects that can be drawn here. */
   readonly objects: readonly Feature[]
+  /** The same, and those that could be drawn if the picture were smaller. */
+  readonly listed: readonly Feature[]
   /** Questions about the whole data row. */
   readonly questions: readonly Feature[]
   /** Whether it has objects at all, be there a place for them here or not. */
@@ -14,11 +17,12 @@ export class Ontology {
   constructor(
     features: readonly Feature[],
     private readonly kinds: Kinds,
-    /** Whether an object of this kind can be drawn here. */
-    readonly canDraw: (kind: string) => boolean = kinds.isDrawn,
+    /** Of the picture; without one whatever can be drawn at all counts as drawable. */
+    private readonly frame?: Size,
   ) {
     this.byId = new Map(features.map((feature) => [feature.id, feature]))
-    this.objects = features.filter(({ kind }) => canDraw(kind))
+    this.objects = features.filter(({ kind }) => this.canDraw(kind))
+    this.listed = features.filter(({ kind }) => this.canDraw(kind) || (frame && kinds.tooLarge(kind, frame) !== null))
     this.questions = features.filter(({ kind }) => kinds.form(kind))
     this.hasObjects = this.questions.length < features.length
   }
@@ -26,6 +30,9 @@ export class Ontology {
   get isEmpty(): boolean {
     return this.byId.size === 0
   }
+
+  /** Whether an object of this kind can be drawn here. */
+  canDraw = (kind: string): boolean => (this.frame ? this.kinds.fits(kind, this.frame) : this.kinds.isDrawn(kind))
 
   feature = (id: Id): Feature | null => this.byId.get(id) ?? null
 

@@ -68,10 +68,14 @@ export interface Tool<D> {
   readonly draws?: readonly string[]
   /** Whether there is a use for it here; there is where this is left out. */
   isFor?(editor: Editor): boolean
+  /** Why it cannot be used on this picture, though there is a use for it; null where it can. */
+  whyNot?(editor: Editor): string | null
   /** What is chosen stays so when it is taken up and when it has drawn: it works on that. */
   readonly keepsChosen?: boolean
   /** Whether the second button of a mouse presses too, as with Alt held. */
   readonly hasSecond?: boolean
+  /** Whether it works by one drag: by keys, a first press begins and a second ends. */
+  readonly isDragged?: boolean
   /** Whether a ring around the pointer shows how wide it works. */
   readonly hasRing?: boolean
   /** Whether the pieces that the picture was cut into are shown while it is in hand. */

@@ -80,6 +80,14 @@ const kind: ShapeKind<Polygon> = {
     const less = { rings: fewer.rings.filter((ring, k) => k === 0 || ring.length >= LEAST) }
     return less.rings.every((ring) => ring.length >= LEAST) && kind.problem(less) === null ? less : null
   },
+  edges: ({ rings }) => {
+    let first = 0
+    return rings.flatMap((ring) => {
+      const start = first
+      first += ring.length
+      return ring.map((_, k) => [start + k, start + ((k + 1) % ring.length)] as const)
+    })
+  },
   insertHandle: (polygon, at) => {
     const { index, ring, k } = nearestEdge(polygon, at)
     const rings = polygon.rings.with(ring, polygon.rings[ring]!.toSpliced(k, 0, [at.x, at.y]))

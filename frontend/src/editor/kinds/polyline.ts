@@ -47,6 +47,7 @@ const kind: ShapeKind<Polyline> = {
     return { points: points.with(index, [x, y]) }
   },
   removeHandle: ({ points }, index) => (points.length > LEAST ? { points: points.toSpliced(index, 1) } : null),
+  edges: ({ points }) => points.slice(1).map((_, index) => [index, index + 1]),
   insertHandle: (value, at) => {
     const points = pointsOf(value)
     const gaps = points.slice(1).map((point, index) => distanceToSegment(at, points[index]!, point))

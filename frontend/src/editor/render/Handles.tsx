@@ -1,6 +1,6 @@
 /** The handles of the active shape: each a button that can be dragged, and that keys work on while it has the focus. */
 import { useEffect } from 'react'
-import { graspable } from '../core/grasp'
+import { graspable, middles } from '../core/grasp'
 import { useEditor, useValue } from '../useEditor'
 import classes from './Stage.module.css'
 
@@ -12,9 +12,32 @@ export function Handles() {
   const { grasped } = editor
   useEffect(() => () => grasped.set(null), [grasped])
   if (tool.id !== 'select') return null
-  const handles = graspable(editor, matchMedia('(pointer: coarse)').matches)
+  const isCoarse = matchMedia('(pointer: coarse)').matches
+  return (
+    <>
+      {middles(editor, isCoarse).map(({ index, x, y }) => (
+        <g
+          key={`middle ${index}`}
+          aria-hidden
+          data-testid={`middle-${index}`}
+          data-handle={index}
+          className={classes.handle}
+          style={{ cursor: 'copy' }}
+          transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
+        >
+          <circle className={classes.reach} r={9} />
+          <circle className={classes.middle} r={3.5} />
+        </g>
+      ))}
+      <Corners isCoarse={isCoarse} />
+    </>
+  )
+}
 
-  return handles.map(({ index, x, y, label, cursor, isVertex, isHidden }) => (
+function Corners({ isCoarse }: { isCoarse: boolean }) {
+  const editor = useEditor()
+  const { grasped } = editor
+  return graspable(editor, isCoarse).map(({ index, x, y, label, cursor, isVertex, isHidden }) => (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand inside an SVG.
     <g
       key={index}

@@ -1,10 +1,12 @@
 /** The few shapes at hand, as SVG over the bitmaps: chosen, hovered, focused, being drawn; with handles that are real elements. */
 import { useReducer, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
 import type { Camera } from '../core/camera'
 import type { Editor } from '../core/editor'
 import { boundsOfPrimitives, type Primitive } from '../core/primitives'
 import type { Annotation } from '../core/types'
 import { useEditor, useValue } from '../useEditor'
+import { Crosshair } from './Crosshair'
 import { Handles } from './Handles'
 import { Links } from './Links'
 import { pathOf } from './paths'
@@ -60,9 +62,11 @@ export function LiveLayer() {
   const camera = useValue(editor.camera)
   const { width, height } = useValue(editor.view)
   useEditorPulse(editor)
+  const { t } = useTranslation('editor')
   const drawingColor = useValue(editor.feature)?.color || NO_COLOR
   return (
-    <svg className={classes.live} width={width} height={height} aria-hidden={false} role="presentation">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be painted in.
+    <svg className={classes.live} width={width} height={height} role="group" aria-label={t('atHand')}>
       <Links />
       {rowsAtHand(editor).map(([row, role]) => (
         <Shape key={row.id} editor={editor} row={row} role={role} camera={camera} />
@@ -72,6 +76,7 @@ export function LiveLayer() {
       </g>
       <Handles />
       <Ring />
+      <Crosshair />
     </svg>
   )
 }

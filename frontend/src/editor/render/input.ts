@@ -1,7 +1,8 @@
 /** The hand on the picture: mouse, pen and fingers become presses of the tool, or moves of the camera. */
-import { kept, panned, toImage, zoomed } from '../core/camera'
+import { toImage } from '../core/camera'
 import type { Editor } from '../core/editor'
 import type { Point } from '../core/geometry'
+import { panBy, zoomAt } from '../core/looking'
 import type { Press, Trace } from '../core/tool'
 
 const SLOP_PX = { mouse: 4, pen: 4, touch: 10 } as const
@@ -51,6 +52,7 @@ export class Input {
     if (event.pointerType === 'pen') this.hasPen = true
     this.element.setPointerCapture(event.pointerId)
     this.fingers.set(event.pointerId, this.at(event))
+    this.editor.crosshair.leave()
     this.grasp = handleOf(event)
     this.last = this.at(event)
     if (this.fingers.size === 2) this.pinchBegins()
@@ -79,6 +81,8 @@ export class Input {
 
   private move(event: PointerEvent): void {
     const at = this.at(event)
+    // Browsers also tell of a pointer that lies still while the page moves below it.
+    if (event.movementX !== 0 || event.movementY !== 0) this.editor.crosshair.leave()
     this.editor.pointer.set(toImage(this.editor.camera.get(), at))
     if (this.fingers.has(event.pointerId)) this.fingers.set(event.pointerId, at)
     if (this.mode === 'pinch') this.pinch()
@@ -91,7 +95,7 @@ export class Input {
       this.begin(this.first)
     }
     if (this.mode === 'pan' || (this.mode === 'tool' && this.editor.pans))
-      this.pan(at.x - this.last.x, at.y - this.last.y)
+      panBy(this.editor, at.x - this.last.x, at.y - this.last.y)
     this.last = at
     if (this.mode !== 'pan') this.editor.signal('pointerMove', this.pressOf(event, event.pointerType))
   }
@@ -133,8 +137,8 @@ export class Input {
   private pinch(): void {
     if (this.fingers.size < 2) return
     const now = this.spreadOf()
-    this.pan(now.at.x - this.spread.at.x, now.at.y - this.spread.at.y)
-    this.zoom(now.at, now.width / this.spread.width)
+    panBy(this.editor, now.at.x - this.spread.at.x, now.at.y - this.spread.at.y)
+    zoomAt(this.editor, now.at, now.width / this.spread.width)
     this.spread = now
   }
 
@@ -143,20 +147,8 @@ export class Input {
     const unit = event.deltaMode === 1 ? 16 : 1
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit]
     if (event.shiftKey || (Math.abs(dx) > Math.abs(dy) && !event.ctrlKey))
-      this.pan(-(dx || dy), event.shiftKey ? 0 : -dy)
-    else this.zoom(this.at(event), Math.exp(-dy * (event.ctrlKey ? 0.01 : 0.0018)))
-  }
-
-  private pan(dx: number, dy: number): void {
-    const { camera, frame, view } = this.editor
-    camera.set(kept(panned(camera.get(), dx, dy), frame, view.get()))
-  }
-
-  private zoom(at: Point, factor: number): void {
-    const { camera, frame, view } = this.editor
-    const { width, height } = view.get()
-    const least = Math.min(width / frame.width, height / frame.height) / 2
-    camera.set(kept(zoomed(camera.get(), at, factor, least), frame, view.get()))
+      panBy(this.editor, -(dx || dy), event.shiftKey ? 0 : -dy)
+    else zoomAt(this.editor, this.at(event), Math.exp(-dy * (event.ctrlKey ? 0.01 : 0.0018)))
   }
 
   private space(event: KeyboardEvent, isDown: boolean): void {

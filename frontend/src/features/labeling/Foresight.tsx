@@ -18,11 +18,11 @@ export function Foresight({ shown }: { shown: readonly Suggestion[] }) {
   const wrong = wrongInWords(found, figures, t)
   const seconds = secondsInWords(found, figures, t)
   return (
-    <dl className={own.foresight} data-testid="foresight">
+    <div className={own.foresight} data-testid="foresight">
       <Fact name={t('foresight.accepts')} value={formatCount(found.count)} />
       <Fact name={t(found.wrong === null ? 'foresight.wrong' : `foresight.basis.${found.basis}`)} {...wrong} />
       <Fact name={seconds.name} value={seconds.value} why={seconds.why} />
-    </dl>
+    </div>
   )
 }
 
@@ -38,8 +38,8 @@ function Fact({ name, value, why }: FactProps) {
   return (
     <Tooltip label={why} disabled={!why} multiline maw={280} events={{ hover: true, focus: true, touch: true }}>
       <div tabIndex={why ? 0 : undefined} data-unknown={value === null || undefined}>
-        <dd>{value ?? t('foresight.unknown')}</dd>
-        <dt>{name}</dt>
+        <strong>{value ?? t('foresight.unknown')}</strong>
+        <span>{name}</span>
         {why && <span className={own.why}>{why}</span>}
       </div>
     </Tooltip>

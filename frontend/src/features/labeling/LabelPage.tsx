@@ -22,12 +22,12 @@ import { notifyDone, notifyProblem } from '@/ui/notify'
 import {
   historyBinding,
   objectBindings,
+  skipBinding,
   suggestionBindings,
   talkBinding,
   taskBinding,
   toolBindings,
   undoBindings,
-  viewBindings,
 } from './bindings'
 import { ThumbBar } from './DecideBar'
 import { EmptyDialog, ManyDialog, MissingDialog } from './dialogs'
@@ -54,7 +54,8 @@ import { Toolbar } from './Toolbar'
 import { TalkPanel } from './talk/TalkPanel'
 import { rememberThreshold, rememberThresholds } from './threshold'
 import { AskAhead } from './useChoice'
-import { useNarrow } from './useNarrow'
+import { useNarrow, useTight } from './useNarrow'
+import { shadesOf, viewBindings } from './viewBindings'
 import { ReviewerComment, Workbench } from './Workbench'
 import { asking, toggleAsking } from './ways'
 
@@ -137,11 +138,12 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
       ...(isOne
         ? [...questionBindings(questionnaire, back, skipNow), ...undoBindings(editor)]
         : [...suggestionBindings(editor, acceptAll, rejectAll), ...toolBindings(editor), ...objectBindings(editor)]),
-      ...viewBindings(editor, () => open('keys')),
+      ...viewBindings(editor, () => open('keys'), shadesOf(session.task.data_row)),
       ...askingBinding(editor),
       ...(hasGrid ? gridBinding(openGrid) : []),
       ...historyBinding(t('versions.open'), () => open('history')),
       ...taskBinding(t('submit'), goOn),
+      ...(isOne ? [] : skipBinding(t('skip.action'), () => open('skip'))),
       ...previousBinding(t('previous'), previous),
       ...talkBinding(t('discussion:comment'), session.talk),
     ],
@@ -201,6 +203,7 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
   const hasPast = useValue(queue.past).length > 0
   const { ontology } = useEditor()
   const isNarrow = useNarrow()
+  const isTight = useTight()
   const openGrid = useOpenGrid(project.id)
   const hasGrid = choicesOf(ontology).length > 0
   const skipping = () => onOpen('skip')
@@ -231,13 +234,10 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
           <Menu.Item leftSection={<IconHistory size={16} />} onClick={() => onOpen('history')}>
             {t('versions.open')}
           </Menu.Item>
-          <Menu.Item leftSection={<IconPlayerSkipForward size={16} />} data-testid="skip" onClick={skipping}>
-            {t('skip.action')}
-          </Menu.Item>
         </>
       }
     >
-      {!isNarrow && ontology.questions.length > 0 && (
+      {!isTight && ontology.questions.length > 0 && (
         <KeyTip label={t(isOne ? 'one.off' : 'one.on')} action="asking">
           <ActionIcon
             size={30}
@@ -254,37 +254,45 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
           </ActionIcon>
         </KeyTip>
       )}
-      {!isNarrow && hasGrid && (
+      {!isTight && hasGrid && (
         <KeyTip label={t('grid')} action="grid">
           <ActionIcon size={30} data-testid="open-grid" aria-label={t('grid')} onClick={openGrid}>
             <IconLayoutGrid size={17} stroke={1.7} aria-hidden />
           </ActionIcon>
         </KeyTip>
       )}
-      {!isNarrow && (
+      {!isTight && (
         <KeyTip label={t('versions.open')} action="history">
           <ActionIcon size={30} data-testid="history" aria-label={t('versions.open')} onClick={() => onOpen('history')}>
             <IconHistory size={17} stroke={1.7} aria-hidden />
           </ActionIcon>
         </KeyTip>
       )}
-      {!isNarrow && hasPast && (
+      {!isTight && hasPast && (
         <KeyTip label={t('previous')} action="previous-task">
           <ActionIcon size={30} data-testid="previous-task" aria-label={t('previous')} onClick={onPrevious}>
             <IconArrowLeft size={17} stroke={1.7} aria-hidden />
           </ActionIcon>
         </KeyTip>
       )}
-      {!isNarrow && !isOne && (
-        <Button variant="default" data-testid="skip" onClick={skipping}>
-          {t('skip.action')}
-        </Button>
+      {!isOne && (
+        <KeyTip label={isNarrow ? t('skip.action') : undefined} action="skip">
+          {isNarrow ? (
+            <ActionIcon size={40} data-testid="skip" aria-label={t('skip.action')} onClick={skipping}>
+              <IconPlayerSkipForward size={18} aria-hidden />
+            </ActionIcon>
+          ) : (
+            <Button variant="default" data-testid="skip" onClick={skipping}>
+              {t('skip.action')}
+            </Button>
+          )}
+        </KeyTip>
       )}
       <KeyTip action="submit">
         <Button
           variant={isOne ? 'default' : 'filled'}
           data-testid="submit"
-          leftSection={<IconCheck size={15} aria-hidden />}
+          leftSection={isNarrow ? undefined : <IconCheck size={15} aria-hidden />}
           onClick={onSubmit}
         >
           {t('submit')}

@@ -16,7 +16,6 @@ import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
 import type { SetBody } from './api'
-import { viewBindings } from './bindings'
 import { Centre, Waiting } from './Centre'
 import { journalOf } from './journals'
 import { KeyHelp } from './KeyHelp'
@@ -29,6 +28,7 @@ import { SideBySide } from './SideBySide'
 import { useEditorSchemeOnPage } from './scheme'
 import type { TaskSession } from './session'
 import { Toolbar } from './Toolbar'
+import { shadesOf, viewBindings } from './viewBindings'
 import { Workbench } from './Workbench'
 
 export function LookPage() {
@@ -85,7 +85,10 @@ function Looking({ queue, session, project }: { queue: TaskQueue; session: TaskS
   const { editor } = session
   const mayReview = useOrganization()?.permissions.includes('tasks.review') ?? false
   const show = (set: SetBody | null) => queue.replace(session.showing(set ?? session.task.annotation_set))
-  const bindings = useMemo(() => viewBindings(editor, help.open), [editor, help.open])
+  const bindings = useMemo(
+    () => viewBindings(editor, help.open, shadesOf(session.task.data_row)),
+    [editor, session, help.open],
+  )
   return (
     <Keyed editor={editor} bindings={bindings}>
       <Workbench

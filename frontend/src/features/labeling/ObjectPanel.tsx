@@ -22,6 +22,7 @@ import { Recast } from './Recast'
 import { RowList } from './RowList'
 import { useAsked } from './useAsked'
 import { useTouch } from './useNarrow'
+import { useTextHeight } from './useTextHeight'
 import { useWhatItSays } from './useWhatItSays'
 
 export function ObjectPanel() {
@@ -30,11 +31,11 @@ export function ObjectPanel() {
   const { rows, names, incomplete } = useListed(editor)
   const chosen = useValue(editor.selection.chosen)
   const isTouch = useTouch()
+  const rowHeight = useTextHeight(isTouch ? 44 : 30)
   const nameOf = ({ id }: Annotation) => names.get(id) ?? ''
   const tool = editor.kinds.toolsOf(editor.ontology.objects[0]?.kind ?? '')[0]
   const drawKey = useChord()(`tool.${tool?.id}`)
   if (rows.length === 0 && !editor.canDraw) return null
-  const rowHeight = isTouch ? 44 : 30
   return (
     <section
       className={panel.section}

@@ -57,15 +57,18 @@ export function Palette() {
   const { list, content, below, look, onward } = useMore()
   const current = useValue(editor.feature)
   const [words, search] = useState('')
-  const isSearched = editor.ontology.objects.length >= SEARCHED_FROM
-  const objects = isSearched ? named(editor.ontology.objects, words) : editor.ontology.objects
+  const isSearched = editor.ontology.listed.length >= SEARCHED_FROM
+  const objects = isSearched ? named(editor.ontology.listed, words) : editor.ontology.listed
   useEffect(look)
   const chord = useChord()
   const kbd = useKbd()
   const pick = (feature: Feature) => relabel(editor, feature) || editor.draw(feature)
   const locked = useValue(editor.classes.locked)
-  if (editor.ontology.objects.length === 0) return null
-  const longest = Math.max(...editor.ontology.objects.map(({ name }) => name.length))
+  if (editor.ontology.listed.length === 0) return null
+  const lacking = [
+    ...new Set(editor.ontology.listed.flatMap(({ kind }) => editor.kinds.tooLarge(kind, editor.frame) ?? [])),
+  ]
+  const longest = Math.max(...editor.ontology.listed.map(({ name }) => name.length))
   return (
     <section
       className={panel.section}
@@ -112,9 +115,9 @@ export function Palette() {
               type="button"
               className={panel.label}
               data-testid="label-button"
-              title={feature.name}
+              title={editor.kinds.tooLarge(feature.kind, editor.frame) ?? feature.name}
               aria-pressed={feature === current}
-              disabled={locked.has(feature.id)}
+              disabled={locked.has(feature.id) || !editor.ontology.canDraw(feature.kind)}
               onClick={() => pick(feature)}
             >
               <span className={panel.swatch} style={{ background: feature.color || NO_COLOR }} />
@@ -133,6 +136,11 @@ export function Palette() {
           </button>
         )}
       </div>
+      {lacking.map((why) => (
+        <p key={why} className={panel.lacking}>
+          {why}
+        </p>
+      ))}
     </section>
   )
 }

@@ -9,7 +9,7 @@ import { useEditor } from '@/editor/useEditor'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { type ReviewEntry, type SetBody, startCorrection } from './api'
-import { objectBindings, reviewBindings, talkBinding, taskBinding, toolBindings, viewBindings } from './bindings'
+import { objectBindings, reviewBindings, talkBinding, taskBinding, toolBindings } from './bindings'
 import { judge, type Remark } from './finish'
 import { KeyHelp } from './KeyHelp'
 import { KeyTip } from './KeyTip'
@@ -29,6 +29,7 @@ import { Toolbar } from './Toolbar'
 import { SendBack } from './talk/SendBack'
 import { TalkPanel } from './talk/TalkPanel'
 import { useNarrow } from './useNarrow'
+import { shadesOf, viewBindings } from './viewBindings'
 import words from './Words.module.css'
 import { Workbench } from './Workbench'
 
@@ -105,7 +106,11 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
           ...(isOfSeveral ? [] : [['send-back', 'x', t('review.sendBack'), sendBack] as const]),
         ])
       : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
-    return [...verdicts, ...viewBindings(editor, help.open), ...talkBinding(t('discussion:comment'), session.talk)]
+    return [
+      ...verdicts,
+      ...viewBindings(editor, help.open, shadesOf(session.task.data_row)),
+      ...talkBinding(t('discussion:comment'), session.talk),
+    ]
   }, [editor, session, isReadOnly, isOfSeveral, isOneOfSeveral, approve, correct, help.open, sendBack, t])
 
   const verdicts = (

@@ -18,6 +18,10 @@ const ICONS = {
   refused: IconAlertTriangle,
 }
 
+/** What it says by turns has one place, so that the bar does not move at every save. */
+const ROOM_FOR = ['saved', 'waiting', 'saving'] as const
+const longer = (a: string, b: string): string => (b.length > a.length ? b : a)
+
 export function SaveState() {
   const { t } = useTranslation('labeling')
   const { outbox } = useSession()
@@ -38,7 +42,9 @@ export function SaveState() {
         data-warn={['conflict', 'lease-lost', 'signed-out', 'refused'].includes(shown) || undefined}
       >
         <Icon size={16} stroke={1.7} aria-hidden />
-        <span className={page.saveWords}>{words}</span>
+        <span className={page.saveWords} data-room={ROOM_FOR.map((each) => t(`save.${each}`)).reduce(longer)}>
+          {words}
+        </span>
       </span>
     </Tooltip>
   )

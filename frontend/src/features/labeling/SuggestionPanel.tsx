@@ -29,6 +29,7 @@ import { Threshold } from './Threshold'
 import { useAskOnOpening } from './useChoice'
 import { useNarrow, useTouch } from './useNarrow'
 import { useSaidBy } from './useSaidBy'
+import { useTextHeight } from './useTextHeight'
 import { useWhatItSays } from './useWhatItSays'
 import { LookMenu, WayPicker } from './WayPicker'
 import { WhoIsAsked } from './WhoIsAsked'
@@ -42,7 +43,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
   const { shown, open } = useWaiting(editor)
   const focused = useValue(editor.suggestions.focus)
   const way = useValue(editor.ways.way)
-  const isTouch = useTouch()
+  const rowHeight = useTextHeight(useTouch() ? 44 : 32)
   const isNarrow = useNarrow()
   const meant = useMeant()
   const saidBy = useSaidBy()
@@ -90,7 +91,7 @@ export function SuggestionPanel({ onAcceptAll }: { onAcceptAll(): void }) {
           active={focused}
           label={t('suggestions.list')}
           rowTestId="suggestion-row"
-          rowHeight={isTouch ? 44 : 32}
+          rowHeight={rowHeight}
           onActivate={(id) => actions.focus(editor, id)}
           onAct={(id, act) => (act === 'accept' ? actions.acceptOne(editor, id) : actions.rejectOne(editor, id))}
           nameOf={(row) =>
@@ -177,6 +178,7 @@ function Filter({ open, shown, onAcceptAll }: FilterProps) {
         fullWidth
         variant="light"
         color="teal"
+        className={own.acceptAll}
         data-testid="accept-above"
         disabled={acceptable.length === 0}
         leftSection={<IconChecks size={15} aria-hidden />}

@@ -26,6 +26,7 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { toolsFor } from '@/editor/core/toolbox'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { Markdown } from '@/ui/Markdown'
 import { BackToProject, SchemeButton, SchemeItem, UndoRedo } from './BarParts'
@@ -33,7 +34,7 @@ import { useSession } from './context'
 import { KeyTip } from './KeyTip'
 import page from './Labeling.module.css'
 import { LevelsPicker } from './LevelsPicker'
-import { useNarrow } from './useNarrow'
+import { useNarrow, useTight } from './useNarrow'
 
 const ICONS: Record<string, typeof IconPointer> = {
   select: IconPointer,
@@ -59,22 +60,25 @@ export function Tools() {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
   const active = useValue(editor.tool)
-  const tools = editor.tools()
+  const tools = toolsFor(editor)
   if (tools.length === 0) return null
   return (
     <div className={page.tools} role="toolbar" aria-label={t('tools')}>
-      {tools.map((tool) => {
+      {tools.map(({ tool, whyNot }) => {
         const Icon = ICONS[tool.id] ?? IconVector
         return (
-          <KeyTip key={tool.id} label={tool.name} action={`tool.${tool.id}`}>
+          <KeyTip key={tool.id} label={whyNot ?? tool.name} maw={whyNot ? 280 : undefined} action={`tool.${tool.id}`}>
             <ActionIcon
               size={30}
               className={page.tool}
               data-testid={`tool-${tool.id}`}
               data-active={tool === active || undefined}
               aria-pressed={tool === active}
-              aria-label={tool.name}
-              onClick={() => editor.take(tool)}
+              aria-label={whyNot ? `${tool.name}. ${whyNot}` : tool.name}
+              // Who points at it, or comes to it by the keyboard, is told why.
+              aria-disabled={whyNot !== null || undefined}
+              data-disabled={whyNot !== null || undefined}
+              onClick={() => whyNot === null && editor.take(tool)}
             >
               <Icon size={17} stroke={1.7} aria-hidden />
             </ActionIcon>
@@ -150,7 +154,9 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
   const { t } = useTranslation('labeling')
   const { task, isReadOnly } = useSession()
   const isNarrow = useNarrow()
+  const isTight = useTight()
   const editor = useEditor()
+  const hasTools = !isReadOnly && !isLooking && !isNarrow && editor.canDraw
   return (
     <header className={page.bar}>
       <BackToProject project={task.project} />
@@ -158,23 +164,18 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
         <strong>{projectName}</strong>
         <span>{task.data_row.name}</span>
       </h1>
-      <span className={page.spring} />
-      {!isReadOnly && !isLooking && !isNarrow && editor.canDraw && (
+      {hasTools && !isTight && (
         <>
           <Tools />
           <span className={page.divider} />
         </>
       )}
       {!isReadOnly && <UndoAndRedo />}
-      {!isNarrow && (
-        <>
-          {!isReadOnly && !isLooking && editor.canDraw && <span className={page.divider} />}
-          {editor.canDraw && <Zoom />}
-          <span className={page.spring} />
-        </>
-      )}
+      {hasTools && !isTight && <span className={page.divider} />}
+      {!isNarrow && editor.canDraw && <Zoom />}
+      {!isTight && <span className={page.spring} />}
       {status}
-      {!isNarrow && (
+      {!isTight && (
         <>
           <Instructions text={instructions} />
           <SchemeButton />
@@ -186,23 +187,35 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
         </>
       )}
       {children}
-      {isNarrow && (
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon size={40} aria-label={t('more')}>
-              <IconDotsVertical size={18} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {menu}
-            {editor.canDraw && (
-              <Menu.Item leftSection={<IconMaximize size={16} />} onClick={() => editor.fit()}>
-                {t('fit')}
+      {isTight && (
+        <>
+          {!isNarrow && <Instructions text={instructions} />}
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon size={isNarrow ? 40 : 30} data-testid="more" aria-label={t('more')}>
+                <IconDotsVertical size={18} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {isNarrow && <Menu.Label>{task.data_row.name}</Menu.Label>}
+              {menu}
+              {isNarrow && editor.canDraw && (
+                <Menu.Item leftSection={<IconMaximize size={16} />} onClick={() => editor.fit()}>
+                  {t('fit')}
+                </Menu.Item>
+              )}
+              <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
+                {t('keys')}
               </Menu.Item>
-            )}
-            <SchemeItem />
-          </Menu.Dropdown>
-        </Menu>
+              <SchemeItem />
+            </Menu.Dropdown>
+          </Menu>
+        </>
+      )}
+      {hasTools && isTight && (
+        <div className={page.second}>
+          <Tools />
+        </div>
       )}
     </header>
   )

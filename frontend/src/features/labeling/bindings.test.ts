@@ -3,14 +3,15 @@ import { Keymap } from '@/editor/core/keymap'
 import { remapped } from '@/editor/core/remap'
 import type { Feature } from '@/editor/core/types'
 import { cat, drawn, Hand, lake } from '@/editor/testing/driver'
-import { objectBindings, toolBindings, viewBindings } from './bindings'
+import { objectBindings, toolBindings } from './bindings'
+import { viewBindings } from './viewBindings'
 
 const edge: Feature = { ...lake, id: 'edge', kind: 'polyline', name: 'Edge' }
 const body: Feature = { ...lake, id: 'body', kind: 'keypoints', name: 'Body', settings: { points: ['nose', 'tail'] } }
 
 const heldNow = (hand: Hand) =>
   toolBindings(hand.editor)
-    .filter(({ scope, when }) => scope === 'tool' && when?.() !== false)
+    .filter(({ id, when }) => id.startsWith('command.') && when?.() !== false)
     .map(({ keys, label }) => [keys[0], label])
 
 test('what Enter and Backspace do is said in the words of the tool at hand', () => {

@@ -9,10 +9,10 @@ import { LOOKS, WAYS } from '@/editor/core/ways'
 import { featureKeys } from './featureKeys'
 import type { Talk } from './talk/talk'
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 
 /** One without an id is told by what it does and its first key: who remaps it finds it by that again. */
-type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope' | 'id'>>
+export type Draft = Omit<Binding, 'scope' | 'group' | 'id'> & Partial<Pick<Binding, 'scope' | 'id'>>
 
 export const grouped = (group: string, drafts: readonly Draft[]): readonly Binding[] =>
   drafts.map((draft) => {
@@ -108,12 +108,12 @@ function shift(editor: Editor, by: number): undefined {
 }
 
 /** Letters that decide, edit or look, whatever tools there are: no label may have them. */
-const RESERVED = [...'axjksefgyz=-+_?/', ...[...'acfglhnoqvx'].map((letter) => `Shift+${letter}`)]
+const RESERVED = [...'axjksefgyz=-+_?/.,', ...[...'abcdfghiklnoqrtvxz'].map((letter) => `Shift+${letter}`)]
 
 /** The key of each label that can be drawn. */
 export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>
   featureKeys(
-    editor.ontology.objects,
+    editor.ontology.listed,
     new Set([
       ...RESERVED,
       ...editor.tools().flatMap(({ key, keys = [] }) => [key, ...keys.flatMap((each) => each.keys)]),
@@ -128,8 +128,9 @@ export const toolBindings = (editor: Editor): readonly Binding[] =>
       label: tool.name,
       run: () => void editor.take(tool),
     })),
-    ...[...labelKeys(editor)].map(([id, chord]) => {
+    ...[...labelKeys(editor)].flatMap(([id, chord]) => {
       const feature = editor.ontology.feature(id)!
+      if (!editor.ontology.canDraw(feature.kind)) return []
       const run = () => {
         if (!actions.relabel(editor, feature)) editor.draw(feature)
         return true
@@ -137,6 +138,7 @@ export const toolBindings = (editor: Editor): readonly Binding[] =>
       return { id: `label.${id}`, keys: [chord], label: feature.name, run }
     }),
     ...editor.tools().flatMap((tool) => commandsOf(editor, tool)),
+    ...(editor.canDraw ? crosshairKeys(editor) : []),
     ...(editor.canDraw ? [FINDING] : []),
     { keys: ['Escape'], label: 'Cancel', run: () => editor.command('cancel') },
   ])
@@ -186,6 +188,28 @@ function commandsOf(editor: Editor, tool: AnyTool): readonly Draft[] {
   ]
 }
 
+/** Drawing without a pointer: arrows move a crosshair, which presses where it is. */
+const crosshairKeys = ({ crosshair }: Editor): readonly Draft[] => [
+  ...Object.entries(ARROWS).flatMap(([key, [x, y]]): Draft[] => [
+    { scope: 'tool', keys: [key], label: 'Move the crosshair', repeats: true, run: () => crosshair.move(x, y, false) },
+    {
+      scope: 'tool',
+      keys: [`Shift+${key}`],
+      label: 'Move the crosshair far',
+      repeats: true,
+      run: () => crosshair.move(x, y, true),
+    },
+  ]),
+  {
+    id: 'press',
+    scope: 'tool',
+    keys: ['Space', 'Enter'],
+    label: 'Press at the crosshair: with a tool in hand',
+    run: () => crosshair.press(),
+  },
+  { scope: 'tool', keys: ['Escape'], label: 'Put the crosshair away', run: () => crosshair.leave() },
+]
+
 const undoing = (editor: Editor): readonly Draft[] => [
   { id: 'undo', keys: ['Mod+z'], label: 'Undo', repeats: true, run: () => void editor.undo() },
   { id: 'redo', keys: ['Mod+Shift+z', 'Mod+y'], label: 'Redo', repeats: true, run: () => void editor.redo() },
@@ -202,6 +226,7 @@ export const objectBindings = (editor: Editor): readonly Binding[] =>
       label: 'Delete',
       run: () => actions.removeGrasped(editor) || actions.remove(editor),
     },
+    ...(canInsert(editor) ? [inserting(editor)] : []),
     ...(canHide(editor) ? [hiding(editor)] : []),
     ...(has(editor, 'join')
       ? [{ id: 'join', keys: ['y'], label: 'Join the chosen ones', run: () => join(editor) }]
@@ -230,6 +255,17 @@ const hiding = (editor: Editor): Draft => ({
   run: () => actions.toggleHandle(editor, editor.grasped.get() ?? -1),
 })
 
+/** Whether there can be objects whose edges can have a vertex more. */
+const canInsert = ({ ontology, kinds }: Editor): boolean =>
+  ontology.objects.some(({ kind }) => kinds.shape(kind)?.insertHandle)
+
+const inserting = (editor: Editor): Draft => ({
+  id: 'insert-vertex',
+  keys: ['Shift+i'],
+  label: 'Add a vertex after the one at hand (or double-click an edge)',
+  run: () => actions.insertAfterGrasped(editor),
+})
+
 const nudges = (editor: Editor): readonly Draft[] =>
   Object.entries(ARROWS).flatMap(([key, [x, y]]) => [
     { keys: [key], label: 'Nudge by 1 pixel', repeats: true, run: () => actions.nudge(editor, { x, y }) },
@@ -240,29 +276,6 @@ const nudges = (editor: Editor): readonly Draft[] =>
       run: () => actions.nudge(editor, { x: 10 * x, y: 10 * y }),
     },
   ])
-
-export const viewBindings = (editor: Editor, help: () => void): readonly Binding[] =>
-  grouped('view', [
-    ...(editor.canDraw ? looks(editor) : []),
-    { id: 'help', keys: ['?'], scope: 'global', label: 'Show these keys', run: () => void help() },
-  ])
-
-const looks = (editor: Editor): readonly Draft[] => [
-  { id: 'fit', keys: ['f'], label: 'Fit the picture', run: () => void editor.fit() },
-  { keys: ['Shift+f'], label: 'Zoom to the object', run: () => zoomTo(editor) },
-  {
-    keys: ['g'],
-    label: 'Hide everything drawn, while held',
-    run: () => void editor.veiled.set(true),
-    release: () => editor.veiled.set(false),
-  },
-]
-
-function zoomTo(editor: Editor): boolean {
-  const id = editor.active()?.id
-  if (id) editor.fitTo(id)
-  return id !== undefined
-}
 
 /** What was saved of the label. */
 export const historyBinding = (label: string, open: () => void): readonly Binding[] =>
@@ -280,6 +293,10 @@ export const reviewBindings = (
     'task',
     verdicts.map(([id, key, label, run]) => ({ id, keys: [key], label, run: () => void run() })),
   )
+
+/** Going on without an answer; why is asked. */
+export const skipBinding = (label: string, ask: () => void): readonly Binding[] =>
+  grouped('task', [{ id: 'skip', keys: ['Shift+k'], label, run: () => void ask() }])
 
 /** The one key that also works while typing. */
 export const taskBinding = (label: string, run: () => void): readonly Binding[] =>

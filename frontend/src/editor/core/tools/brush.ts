@@ -74,6 +74,7 @@ export function painted<V>(pixels: Pixels<V>, { id, name, key, does }: Painted) 
     name,
     key,
     cursor: 'crosshair',
+    isDragged: true,
     draft: NONE,
     keepsChosen: true,
     hasRing: true,

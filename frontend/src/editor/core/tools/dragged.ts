@@ -28,6 +28,7 @@ export const dragged = ({ id, name, key, make, isFreehand = false }: Dragged) =>
     name,
     key,
     cursor: 'crosshair',
+    isDragged: true,
     draft: { path: [], row: null },
     states: {
       idle: {

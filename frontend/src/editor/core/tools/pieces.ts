@@ -81,6 +81,7 @@ export function pieced<V>(
   return defineTool<Draft>({
     ...named,
     cursor: 'crosshair',
+    isDragged: true,
     draft: NONE,
     keepsChosen: true,
     hasSecond: true,

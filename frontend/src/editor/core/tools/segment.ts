@@ -3,7 +3,7 @@ import { fresh } from '../annotation'
 import { keepAnswer } from '../decide'
 import type { Editor } from '../editor'
 import { between, distance, type Point, within } from '../geometry'
-import type { Kinds } from '../kind'
+import { type Kinds, tooLarge } from '../kind'
 import { dots, type Primitive } from '../primitives'
 import type { Answered, Click, Prompt, PromptBox } from '../prompter'
 import { type Act, defineTool, type Next, type Press } from '../tool'
@@ -27,6 +27,8 @@ interface Draft {
 
 const AT_REST = { from: null, to: null, isWanted: false, told: '' }
 const EMPTY: Draft = { ...AT_REST, shown: [], leavesOut: false, answer: null, look: [], isAsking: false }
+/** The server opens no larger picture whole. */
+const MOST_PIXELS = 89_478_485
 const BOX_FROM = 2
 const NOTHING_MEANT = 'Show what is meant first: click into it, or drag a box around it'
 
@@ -39,6 +41,7 @@ export const segmentTool = defineTool<Draft>({
   draws: ['mask', 'polygon', 'bounding_box'],
   hasSecond: true,
   isFor: ({ prompter }) => prompter !== null,
+  whyNot: ({ frame }) => tooLarge('Click to segment', MOST_PIXELS, frame),
   preview: looks,
   hint,
   aside: 'Alt or right click: leave that out',

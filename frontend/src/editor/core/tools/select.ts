@@ -4,7 +4,7 @@ import { edit } from '../decide'
 import type { Editor } from '../editor'
 import type { Point } from '../geometry'
 import { distance } from '../geometry'
-import { touched } from '../grasp'
+import { middleOf, touched } from '../grasp'
 import { pointOut } from '../sight'
 import { snapped } from '../snap'
 import { defineTool, type Next, type Press } from '../tool'
@@ -50,10 +50,11 @@ export const selectTool = defineTool<Draft>({
       pointerMove: (editor, draft, press) => {
         if (distance(draft.from, press.at) < press.slop * DRAG_FROM) return
         if (!draft.held) return { to: 'resting' }
-        editor.history.mark(draft.handle === null ? 'Move' : 'Reshape')
+        const more = withVertex(editor, draft)
+        editor.history.mark(more ? 'Add vertex' : draft.handle === null ? 'Move' : 'Reshape')
         if (draft.handle === null && editor.store.get(draft.held.id)) editor.selection.choose(draft.held.id)
-        drag(editor, draft, press)
-        return { to: 'dragging', draft }
+        drag(editor, more ?? draft, press)
+        return { to: 'dragging', draft: more ?? draft }
       },
       pointerUp: (editor, { clicked, held, handle }, press) => {
         if (held && handle !== null && press.alt) toggle(editor, held, handle)
@@ -153,6 +154,18 @@ export function toggle(editor: Editor, held: Annotation, handle: number): boolea
 function keptOf(editor: Editor, suggestion: Id): Annotation | null {
   const kept = editor.store.decision(suggestion)?.annotation
   return kept ? (editor.store.get(kept) ?? null) : null
+}
+
+/** A drag from the middle of an edge moves a vertex that is new there; null where none is dragged. */
+function withVertex(editor: Editor, draft: Draft): Draft | null {
+  const { held, handle } = draft
+  const kind = held && editor.kinds.shape(held.kind)
+  if (handle === null || !held || !kind?.insertHandle) return null
+  const handles = kind.handles(held.value)
+  const edge = kind.edges?.(held.value)[handle - handles.length]
+  if (!edge) return null
+  const { value, index } = kind.insertHandle(held.value, middleOf(handles, edge))
+  return { ...draft, held: { ...held, value }, handle: index }
 }
 
 function addVertex(editor: Editor, press: Press): void {
