@@ -90,9 +90,10 @@ def is_ours(secret: str, asked: Asked) -> dict[str, Any]:
 
 
 def shown_to_the_manager(manager: Person, queue: dict[str, Any], decision: dict[str, Any]) -> None:
-    """The decision with what the model said beside its outcome, and the log of the webhook."""
+    """The decision in the list, and what the model said of it beside its outcome."""
     manager.go(f"production/{queue['id']}/decisions")
-    manager.page.get_by_role("link", name="claim-17").click()
+    expect(manager.page.get_by_text("claim-17").first).to_be_visible()
+    manager.go(f"production/{queue['id']}/decisions/{decision['id']}")
     expect(manager.page.get_by_role("heading", name="claim-17")).to_be_visible()
     expect(manager.page.get_by_text("The prediction was wrong")).to_be_visible()
     expect(manager.page.get_by_text(f"Event {decision['outcomes'][0]['id']}")).to_be_visible()
@@ -102,5 +103,5 @@ def found_in_the_training_data(manager: Person, queue: dict[str, Any]) -> None:
     """Its data row has moved into the dataset that the queue chooses."""
     dataset = queue["feedback"]["dataset"]
     manager.go(f"datasets/{dataset}")
-    expect(manager.page.get_by_role("heading", name=TRAINING)).to_be_visible()
-    expect(manager.page.get_by_text("claim-17.jpg")).to_be_visible()
+    expect(manager.page.get_by_text(TRAINING).first).to_be_visible()
+    expect(manager.page.get_by_text("claim-17.jpg").or_(manager.page.get_by_label("claim-17.jpg")).first).to_be_visible()
