@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from apps.annotations.events import LabelsSubmitted, LabelWithdrawn
 from apps.catalog.events import DataRowsAdded, DataRowsRemoved
-from apps.core.events import Event
+from apps.core.events import Event, StoredEvent
 from apps.core.jobs.lifecycle import JobFinished
 from apps.inference.events import VersionPromoted, VersionReady
 from apps.ontologies.events import OntologyChanged
@@ -43,3 +43,8 @@ _TOLD = (
     Told(JobFinished, "A job is over: an import, an export, a training, a run."),
 )
 TOLD: Mapping[str, Told] = {each.event.type: each for each in _TOLD}
+
+
+def stays_inside(event: StoredEvent) -> bool:
+    """Whether this is of one of several independent labels: only who may see it is told, and its data row has a task that counts."""
+    return event.type == TaskChanged.type and f"project:{event.body['project']}" not in event.topics

@@ -12,6 +12,7 @@ from apps.organizations.permissions import Role
 from apps.projects.models import Task, TaskPurpose, TaskState, Transition
 from apps.review_queues import services
 from apps.review_queues.models import Consensus
+from apps.webhooks.models import WebhookDelivery
 from tests.cast import Person, join
 from tests.support.labeling import Bench, Desk, box, make_bench
 
@@ -283,3 +284,13 @@ def test_the_page_of_agreement_says_how_far_and_of_how_many(bench: Bench, ana: P
     assert (pair["data_rows"], pair["marks"]["n"]) == (2, 4)
     assert [(each["path"], each["figure"]["n"]) for each in told["classes"]] == [("coin", 4)]
     assert [(each["task"], each["agreement"]) for each in told["worst"]] == [(str(main(bench, 1).pk), 0.0), (str(main(bench).pk), 1.0)]
+
+
+def test_servers_elsewhere_are_told_of_the_task_that_counts_alone(bench: Bench, ana: Person, bo: Person) -> None:
+    sent = {"name": "all", "url": "https://hooks.example.com/in", "events": ["tasks.changed"], "project": str(bench.project.pk)}
+    assert bench.owner.api.post("webhooks", sent).status_code == 201
+    agree(bench, ana, bo)
+    hear(bench)
+    with tenant(bench.organization_id):
+        told = {delivery.body["data"]["task"] for delivery in WebhookDelivery.objects.all()}
+    assert told == {str(main(bench).pk)}
