@@ -76,32 +76,20 @@ const project = createRoute({
   path: '/projects/$id',
   component: page(() => import('@/features/projects/ProjectFrame'), 'ProjectFrame'),
 })
-const overview = createRoute({
-  getParentRoute: () => project,
-  path: '/',
-  component: page(() => import('@/features/projects/OverviewPage'), 'OverviewPage'),
-})
+const overviewPage = page(() => import('@/features/projects/OverviewPage'), 'OverviewPage')
+const overview = createRoute({ getParentRoute: () => project, path: '/', component: overviewPage })
 const tasks = createRoute({
   getParentRoute: () => project,
   path: '/tasks',
   validateSearch: tasksSearch,
   component: page(() => import('@/features/projects/TasksPage'), 'TasksPage'),
 })
-const agreement = createRoute({
-  getParentRoute: () => project,
-  path: '/agreement',
-  component: page(() => import('@/features/agreement/AgreementPage'), 'AgreementPage'),
-})
-const quality = createRoute({
-  getParentRoute: () => project,
-  path: '/quality',
-  component: page(() => import('@/features/agreement/QualityPage'), 'QualityPage'),
-})
-const savings = createRoute({
-  getParentRoute: () => project,
-  path: '/savings',
-  component: page(() => import('@/features/savings/SavingsPage'), 'SavingsPage'),
-})
+const agreementPage = page(() => import('@/features/agreement/AgreementPage'), 'AgreementPage')
+const agreement = createRoute({ getParentRoute: () => project, path: '/agreement', component: agreementPage })
+const qualityPage = page(() => import('@/features/agreement/QualityPage'), 'QualityPage')
+const quality = createRoute({ getParentRoute: () => project, path: '/quality', component: qualityPage })
+const savingsPage = page(() => import('@/features/savings/SavingsPage'), 'SavingsPage')
+const savings = createRoute({ getParentRoute: () => project, path: '/savings', component: savingsPage })
 const exports = createRoute({
   getParentRoute: () => project,
   path: '/exports',
