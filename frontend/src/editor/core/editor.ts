@@ -12,6 +12,7 @@ import { Listed } from './listed'
 import { Emitter, Observable } from './observable'
 import { Ontology } from './ontology'
 import type { Prompter } from './prompter'
+import type { Said } from './said'
 import { type Hit, Scene } from './scene'
 import { Selection } from './selection'
 import { flyOn, isSeen, revealing, SMALL_PX, sparing } from './sight'
@@ -45,12 +46,6 @@ export interface Opening {
 }
 
 const BRUSH_PX = 20
-
-export interface Said {
-  readonly what: string
-  /** Of a suggestion: how many are left belongs to it. */
-  readonly isDecision: boolean
-}
 
 export interface Asked {
   /** Null where the question is about the whole data row. */

@@ -22,7 +22,7 @@ export function join(editor: Editor): boolean {
   const [first, ...more] = chosenRows(editor)
   const value = editor.kinds.shape(first!.kind)!.join!([first!, ...more].map((row) => row.value))
   if (value === null) {
-    editor.said.set({ what: 'They do not touch: nothing was joined.', isDecision: false })
+    editor.said.set({ what: 'They do not touch: nothing was joined.', isDecision: false, isForAll: true })
     return true
   }
   editor.history.mark(`Join ${more.length + 1}`)

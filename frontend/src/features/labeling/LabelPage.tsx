@@ -19,6 +19,7 @@ import { Questionnaire } from '@/editor/core/questionnaire'
 import { useEditor, useValue } from '@/editor/useEditor'
 import { useSlug } from '@/lib/route'
 import { notifyDone, notifyProblem } from '@/ui/notify'
+import { answerBindings } from './answerBindings'
 import {
   historyBinding,
   objectBindings,
@@ -137,7 +138,12 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
     () => [
       ...(isOne
         ? [...questionBindings(questionnaire, back, skipNow), ...undoBindings(editor)]
-        : [...suggestionBindings(editor, acceptAll, rejectAll), ...toolBindings(editor), ...objectBindings(editor)]),
+        : [
+            ...suggestionBindings(editor, acceptAll, rejectAll),
+            ...toolBindings(editor),
+            ...answerBindings(editor),
+            ...objectBindings(editor),
+          ]),
       ...viewBindings(editor, () => open('keys'), shadesOf(session.task.data_row)),
       ...askingBinding(editor),
       ...(hasGrid ? gridBinding(openGrid) : []),

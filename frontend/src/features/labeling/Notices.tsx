@@ -2,6 +2,7 @@
 import { Button, CloseButton } from '@mantine/core'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Conflict } from '@/editor/core/rebase'
 import { useValue } from '@/editor/useEditor'
 import { useSession } from './context'
 import page from './Labeling.module.css'
@@ -21,6 +22,10 @@ function Notice({ title, children, action }: { title?: string; children?: ReactN
     </div>
   )
 }
+
+/** Which versions of the object there are now. */
+export const keptOf = ({ ours, theirs }: Conflict): 'both' | 'ours' | 'theirs' =>
+  ours && theirs ? 'both' : ours ? 'ours' : 'theirs'
 
 export function Notices({ queue }: { queue: TaskQueue }) {
   const { t } = useTranslation('labeling')
@@ -48,7 +53,11 @@ export function Notices({ queue }: { queue: TaskQueue }) {
           title={t('conflict.title')}
           action={<Button onClick={() => outbox.settleConflicts()}>{t('conflict.done')}</Button>}
         >
-          {t('conflict.body', { count: conflicts.length })}
+          {(['both', 'ours', 'theirs'] as const)
+            .map((kept) => ({ kept, count: conflicts.filter((one) => keptOf(one) === kept).length }))
+            .filter(({ count }) => count > 0)
+            .map(({ kept, count }) => t(`conflict.${kept}`, { count }))
+            .join(' ')}
         </Notice>
       )}
       {state === 'lease-lost' && <LostNotice onGoOn={() => void queue.startAnew()} />}

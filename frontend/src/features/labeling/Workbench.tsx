@@ -1,9 +1,11 @@
 /** The page around one task: bar, picture, panel. Labeling and review fill it differently. */
 import { Fragment, type ReactNode, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Said } from '@/editor/core/said'
 import { EditorContext, useEditor } from '@/editor/useEditor'
 import { useThreads } from '@/features/discussion/queries'
 import { useLiveSocket } from '@/lib/live'
+import { notifyDone } from '@/ui/notify'
 import { SessionContext, useSession } from './context'
 import { FocusBar } from './FocusBar'
 import { GhostBar } from './GhostBar'
@@ -115,7 +117,8 @@ export function Announcer() {
     const later = () => {
       isLate = timer !== undefined
     }
-    const stops = [said.subscribe(() => (timer ? later() : tell())), suggestions.subscribe(later)]
+    const show = ({ what, isForAll }: Said) => isForAll && notifyDone(what)
+    const stops = [said.subscribe(() => (timer ? later() : tell())), said.subscribe(show), suggestions.subscribe(later)]
     return () => {
       for (const stop of stops) stop()
       clearTimeout(timer)

@@ -22,6 +22,8 @@ export class Run {
   readonly state = new Observable<RunState>(AT_REST)
   private job: Id | null = null
   private timer: ReturnType<typeof setInterval> | undefined
+  /** What could not be sent, to be sent once the server can be reached again. */
+  private unsent: (() => Promise<boolean>) | null = null
 
   constructor(
     private readonly task: Id,
@@ -29,7 +31,7 @@ export class Run {
     private readonly refresh: () => Promise<void>,
   ) {}
 
-  /** Lets the predictor look at the task now. True where it could be asked; why not is told in the state. */
+  /** Lets the predictor look at the task, now or once the server can be reached. False where it may not be asked; why is told in the state. */
   async ask(predictor: Id, { isByItself = false } = {}): Promise<boolean> {
     this.stop()
     this.job = null
@@ -42,9 +44,17 @@ export class Run {
       await this.refresh()
       return true
     } catch (thrown) {
-      this.become({ isRunning: false, error: asProblem(thrown).message })
-      return false
+      const { code, message } = asProblem(thrown)
+      this.become({ isRunning: false, error: message })
+      const isLost = code === 'network'
+      if (isLost) this.unsent = () => this.ask(predictor, { isByItself })
+      return isLost
     }
+  }
+
+  /** The server can be reached again: what could not be sent is. */
+  reconnected(): void {
+    void this.unsent?.()
   }
 
   /** A pass has arrived. */
@@ -66,6 +76,7 @@ export class Run {
   stop(): void {
     clearInterval(this.timer)
     this.timer = undefined
+    this.unsent = null
   }
 
   private become(news: Partial<RunState>): void {

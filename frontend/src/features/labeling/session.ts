@@ -263,6 +263,7 @@ export class TaskSession {
 
   private reconnected(): void {
     this.outbox.resume()
+    this.run.reconnected()
     void this.refresh()
   }
 

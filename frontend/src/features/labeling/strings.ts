@@ -40,11 +40,19 @@ export default {
   restoredSaved_one: '{{count}} change from your last visit was found on this device and is saved now.',
   restoredSaved_other: '{{count}} changes from your last visit were found on this device and are saved now.',
   conflict: {
-    title: 'Two versions of the same object',
-    body_one:
-      'Somebody else changed an object that you changed too. Both versions are kept: delete the one that is wrong.',
-    body_other:
-      'Somebody else changed {{count}} objects that you changed too. Both versions are kept: delete the wrong ones.',
+    title: 'Changed in two places',
+    both_one:
+      'An object that you changed was changed elsewhere too, in another window or by somebody else. Both versions are kept: delete the one that is wrong.',
+    both_other:
+      '{{count}} objects that you changed were changed elsewhere too, in another window or by somebody else. Both versions are kept: delete the wrong ones.',
+    ours_one:
+      'An object that you changed was deleted elsewhere, in another window or by somebody else. Your version is kept: delete it if it is to go.',
+    ours_other:
+      '{{count}} objects that you changed were deleted elsewhere, in another window or by somebody else. Your versions are kept: delete those that are to go.',
+    theirs_one:
+      'An object that you deleted was changed elsewhere, in another window or by somebody else. It is kept as it is there: delete it again if it is to go.',
+    theirs_other:
+      '{{count}} objects that you deleted were changed elsewhere, in another window or by somebody else. They are kept as they are there: delete again those that are to go.',
     done: 'Understood',
   },
   lost: {
