@@ -173,7 +173,7 @@ function Tag({ row, name, color, camera, editor }: TagProps) {
   const look = editor.scene.look(row)
   const bounds = boundsOfPrimitives(look)
   const text = row.confidence === null ? name : `${name} ${row.confidence.toFixed(2)}`
-  const width = text.length * 6 + 10
+  const width = text.length * 7 + 10
   const x = bounds.minX * camera.scale + camera.x - 1
   const y = Math.max(0, bounds.minY * camera.scale + camera.y - 20 - liftOf(look))
   return (
