@@ -1,5 +1,6 @@
 /** A section of the panel with questions: as high as they are, and where there is less room they scroll within. */
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useEditor } from '@/editor/useEditor'
 import panel from './Panel.module.css'
 
 interface AskingProps {
@@ -10,6 +11,7 @@ interface AskingProps {
 }
 
 export function Asking({ title, about, children }: AskingProps) {
+  const { isReadOnly } = useEditor()
   const body = useRef<HTMLDivElement>(null)
   const [content, setContent] = useState(0)
   useEffect(() => {
@@ -29,7 +31,8 @@ export function Asking({ title, about, children }: AskingProps) {
       <header className={panel.head}>
         <h2>{title}</h2>
       </header>
-      <div ref={body} className={panel.body}>
+      {/* Where its answers are only looked at, keys scroll it all the same. */}
+      <div ref={body} className={panel.body} tabIndex={isReadOnly ? 0 : undefined}>
         {children}
       </div>
     </section>
