@@ -93,10 +93,10 @@ class DiskCache:
 
 
 def _size(folder: Path) -> int:
+    """Bytes of all its files, as far as they are there: another worker may remove it just now."""
     found = 0
-    for each in folder.rglob("*"):
-        try:
-            found += each.stat().st_size
-        except OSError:  # another worker removes it just now
-            continue
+    for place, _, files in os.walk(folder):  # which passes over a folder that goes meanwhile
+        for each in files:
+            with suppress(OSError):
+                found += (Path(place) / each).lstat().st_size
     return found

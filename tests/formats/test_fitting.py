@@ -43,7 +43,7 @@ def test_an_ontology_with_boxes_outlines_and_masks_is_written_as_yolo_segmentati
     near(box, BOX)
     near(turned, TURNED)
     assert (outline, mask) == (Polygon((TRIANGLE,)), MASK)
-    assert [line["what"] for line in report.lines()] == ["annotation id"]
+    assert [line["what"] for line in report.lines()] == ["annotation id", "split"]
 
 
 def test_the_parts_of_a_mask_that_are_left_out_are_counted() -> None:

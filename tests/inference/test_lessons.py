@@ -53,7 +53,7 @@ def test_what_is_set_aside_is_named_with_its_reason_and_is_what_a_version_is_mea
         jobs.run(started.json()["job"])
     with tenant(many.organization_id):
         card = PredictorVersion.objects.get().card
-    assert (card["data_rows"], card["held_out"]) == (told["learned"], told["measured"])
+    assert (card["data_rows"] + card["set_aside"], card["held_out"]) == (told["learned"], told["measured"])
     assert card["lesson"] == {"project": "labelled"}
     assert sum(number for why, number in card["kept_back"].items() if why != "unused") == card["held_out"]
 

@@ -21,6 +21,7 @@ from tests.support.labeling import make_bench
 pytestmark = pytest.mark.django_db
 
 ROWS, STEPS, SEEDS = 2, 150, 4
+MOSTLY = 0.7
 ENDED = (TaskState.DONE, TaskState.SKIPPED)
 ACTS = {
     "label_next": 7, "review_next": 4, "submit": 7, "skip": 1, "release": 1, "take_back": 2, "reopen": 1, "approve": 2, "correct": 2,
@@ -32,7 +33,12 @@ class Several(Play):
     """The same people at data rows of which two label each."""
 
     def meant(self, name: str, draw: Random) -> tuple[int, Task]:
-        """Who could approve could choose."""
+        """Who could approve could choose; taken back is what somebody has labeled beside others."""
+        if name == "take_back":
+            mine = [task for task in self.tasks().order_by("position", "id") if task.purpose and task.annotator_id and task.state in ENDED]
+            if mine and draw.random() < MOSTLY:
+                task = draw.choice(mine)
+                return [person.membership.pk for person in self.people].index(task.annotator_id), task
         return super().meant("approve" if name == "choose" else name, draw)
 
     def _next(self, who: int, actor: Any, stage: Stage) -> None:

@@ -54,7 +54,7 @@ class Play:
     def meant(self, name: str, draw: Random) -> tuple[int, Task]:
         """Most of the time somebody who may do it now and the task of it; else anybody and any task."""
         members = [person.membership.pk for person in self.people]
-        tasks = list(self.tasks().order_by("position"))
+        tasks = list(self.tasks().order_by("position", "id"))
         ready = [(task, task.lease_holder_id) for task in tasks if task.state in WORK_STATES and name in LABELING]
         ready += [(task, task.lease_holder_id) for task in tasks if task.state == TaskState.REVIEW and name in REVIEWING]
         ready += [(task, task.last_annotator_id) for task in tasks if task.state == TaskState.REVIEW and name == "take_back"]

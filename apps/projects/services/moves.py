@@ -62,8 +62,9 @@ def let_go_all(tasks: Collection[Task], doing: Doing, *, to: TaskState, **values
         moved = {"state": to, "moves": F("moves") + 1, **NOBODY, **({} if stays else {"assignee_id": None}), **values}
         if some:
             Task.objects.filter(pk__any=some).update(**moved)
-    if to == TaskState.QUEUED:
-        Task.objects.filter(pk__any=list(before), purpose=TaskPurpose.INDEPENDENT).update(annotator=None)
+    independent = [task.pk for task in tasks if task.purpose == TaskPurpose.INDEPENDENT]
+    if to == TaskState.QUEUED and independent:
+        Task.objects.filter(pk__any=independent).update(annotator=None)
     for task in tasks:
         task.state, task.moves = to, task.moves + 1
     write_history(tasks, doing, before=before)
