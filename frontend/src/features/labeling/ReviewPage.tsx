@@ -70,7 +70,8 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     },
     [decide],
   )
-  const isOneOfSeveral = isReadOnly && session.set.id !== session.task.annotation_set.id
+  const isOfSeveral = session.task.labels_wanted > 0
+  const isOneOfSeveral = isOfSeveral && isReadOnly && session.set.id !== session.task.annotation_set.id
   const approve = useCallback(() => {
     if (isOneOfSeveral) return choose(session.set.id)
     decide(isReadOnly || !session.hasCorrected ? 'approve' : 'correct').catch(notifyProblem)
@@ -93,7 +94,6 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
     else discard().catch(notifyProblem)
   }, [session, discard, discarding.open])
 
-  const isOfSeveral = session.task.labels_wanted > 0
   const sendBack = useCallback(() => {
     if (!isOfSeveral) session.talk.begin('send-back')
   }, [session, isOfSeveral])

@@ -181,7 +181,7 @@ export class TaskSession {
   async discarding(): Promise<TaskSession> {
     const label = await discardCorrection(this.task.id, this.token)
     await this.outbox.discard()
-    return new TaskSession(this.task, label, this.around, true)
+    return new TaskSession({ ...this.task, annotation_set: label }, label, this.around, true)
   }
 
   /** Reads what may have been missed; what is known already changes nothing. */
