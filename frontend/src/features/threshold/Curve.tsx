@@ -17,6 +17,9 @@ interface Line {
   color: string
 }
 
+/** A share from which on an axis goes to all of it, and not beyond. */
+const NEARLY_ALL = 0.75
+
 /** A line with its band: the lower bound drawn as nothing, the rest of the band upon it. */
 export function bandOption(
   points: readonly ThresholdPoint[],
@@ -35,7 +38,7 @@ export function bandOption(
     yAxis: {
       type: 'value',
       min: 0,
-      max: what === 'coverage' ? 1 : undefined,
+      max: ({ max }: { max: number }) => (isShare && (what === 'coverage' || max > NEARLY_ALL) ? 1 : null),
       splitNumber: 3,
       axisLabel: {
         formatter: (value: number) => (isShare ? formatPercent(value) : value.toPrecision(2)),
