@@ -4,12 +4,12 @@ Draws are hashes of the external id with the queue's own seed, a fresh one for e
 same thing is drawn the same way each time. Uniform audits know nothing of the prediction; targeted ones are drawn among the others.
 """
 
-import hashlib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from apps.core.draws import drawn
 from apps.production.models import AuditPart
 
 REACH = 0.2  # of all that is predicted, on either side of the threshold
@@ -55,4 +55,4 @@ def _coverage(score: float, spread: Sequence[float]) -> float:
 
 def _falls(seed: UUID, words: str) -> float:
     """Uniform in [0, 1); nobody outside can foretell it."""
-    return int.from_bytes(hashlib.sha256(seed.bytes + words.encode()).digest()[:8], "big") / 2**64
+    return drawn(seed.bytes, words.encode())

@@ -8,12 +8,13 @@ import pytest
 from django.db.models import F
 
 from apps.annotations.models import Label, LabelState
+from apps.core.draws import drawn
 from apps.core.ids import uuid7
 from apps.core.tenancy import tenant
 from apps.organizations.models import Membership
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project, Task, TaskState
-from apps.projects.services.reviewed import STEP_MS, drawn
+from apps.projects.services.reviewed import STEP_MS
 from tests.cast import Person
 from tests.support.labeling import Bench, Desk, box, decide, make_bench
 
@@ -111,7 +112,7 @@ def test_what_took_a_suggestion_that_was_unsure_is_reviewed(bench: Bench, ana: P
 def test_the_share_is_drawn_by_the_task_and_says_so(bench: Bench, ana: Person) -> None:
     settle(bench, review_share=0.5)
     with tenant(bench.organization_id):
-        meant = {str(pk): drawn(pk) < 0.5 for pk in Task.objects.values_list("pk", flat=True)}
+        meant = {str(pk): drawn(pk.bytes) < 0.5 for pk in Task.objects.values_list("pk", flat=True)}
     found = [label(bench, ana) for _ in range(8)]
     assert {each["id"]: each["review_reason"] for each in found} == {task: "share" if yes else None for task, yes in meant.items()}
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-from apps.annotations import queries
-from apps.annotations.forms import row_of, value_of
+from apps.annotations.forms import row_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState
-from apps.annotations.services.work import name_label
+from apps.annotations.services.work import missing_in, name_label
 from apps.kinds import values
-from apps.kinds.features import askable, missing_required
-from apps.ontologies.queries import tree
 from apps.projects.models import Project, Task
 
 
@@ -21,8 +18,7 @@ def keep_merged(*, task: Task, annotations: Iterable[values.Annotation]) -> Anno
 
 def is_whole(annotation_set: AnnotationSet, project: Project) -> bool:
     """Whether the set answers all that is required."""
-    said = [value_of(row) for row in queries.annotations_of(annotation_set)]
-    return not missing_required(said, askable(tree(project.ontology_id), annotation_set.data_row.modality))
+    return not missing_in(annotation_set, project)
 
 
 def name_merged(*, annotation_set: AnnotationSet, task: Task) -> Label:

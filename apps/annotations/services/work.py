@@ -17,7 +17,7 @@ from apps.annotations.services.changes import refuse_stale
 from apps.core.db.inserting import insert_rows
 from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
-from apps.kinds.features import askable, missing_required
+from apps.kinds.features import Missing, askable, missing_required
 from apps.ontologies.queries import tree
 from apps.organizations import audit
 from apps.organizations.actor import Actor
@@ -108,13 +108,18 @@ def take_back(*, actor: Actor, task: Task) -> Task:
 
 def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:
     """Go on if every required feature is answered. Raises Invalid with a pointer into the set's annotations for each that is not."""
-    said = [value_of(row) for row in queries.annotations_of(annotation_set)]
     errors = [
         FieldError(f"/annotations{each.pointer}", "required_missing", f"{each.name} is required.", f"an answer to {each.name}")
-        for each in missing_required(said, askable(tree(project.ontology_id), annotation_set.data_row.modality))
+        for each in missing_in(annotation_set, project)
     ]
     if errors:
         raise Invalid("Something required is not answered yet.", errors=errors)
+
+
+def missing_in(annotation_set: AnnotationSet, project: Project) -> tuple[Missing, ...]:
+    """What the project requires and the set does not answer."""
+    said = [value_of(row) for row in queries.annotations_of(annotation_set)]
+    return missing_required(said, askable(tree(project.ontology_id), annotation_set.data_row.modality))
 
 
 def keep_independent(*, annotation_set: AnnotationSet, revision: int, task: Task) -> IndependentLabel:

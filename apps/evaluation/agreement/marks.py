@@ -41,12 +41,12 @@ class F1:
     counts: Counts
 
 
-def f1_of(counts: Counts, *, confidence: float = CONFIDENCE) -> F1 | Undefined:
-    """Undefined where neither marked anything."""
+def f1_of(counts: Counts, *, times: float = 1.0, confidence: float = CONFIDENCE) -> F1 | Undefined:
+    """Undefined where neither marked anything. `times` is how often each mark is among the counts: counted again it tells no more."""
     either = counts.true_positives + counts.false_positives + counts.false_negatives
     if not either:
         return Undefined("Neither of the two marked any of it.")
-    low, high = (float(each) for each in wilson(counts.true_positives, either, confidence=confidence))
+    low, high = (float(each) for each in wilson(counts.true_positives / times, either / times, confidence=confidence))
     both = counts.true_positives / either
     return F1(2 * both / (1 + both), 2 * low / (1 + low), 2 * high / (1 + high), counts)
 

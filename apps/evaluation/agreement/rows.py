@@ -27,7 +27,5 @@ def row_agreement(row: Row, subjects: Subjects, *, level: int = DEFAULT_LEVEL) -
 
 
 def _f1(counts: Iterable[Counts]) -> float:
-    listed = list(counts)
-    both = 2 * sum(each.true_positives for each in listed)
-    either = both + sum(each.false_positives + each.false_negatives for each in listed)
-    return both / either if either else 1.0
+    found = sum(counts, Counts()).f1
+    return 1.0 if found is None else found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from apps.evaluation.agreement.coefficients import Coefficient
-from apps.evaluation.agreement.marks import pairwise
+from apps.evaluation.agreement.marks import f1_of, pairwise
 from apps.evaluation.agreement.questions import questions_of
 from apps.evaluation.clusters import Row
 from apps.evaluation.counts import Counts
@@ -112,15 +112,11 @@ def _times_counted(rows: Sequence[Row]) -> float:
 
 
 def _f1(counts: Counts, times: float = 1.0) -> Figure:
-    """F1 is 2 j / (1 + j) of the share j of all marks that both made; what is counted several times tells no more than once."""
-    either = counts.true_positives + counts.false_positives + counts.false_negatives
-    n = round(either / times)
-    if n < FEWEST:
+    n = round((counts.true_positives + counts.false_positives + counts.false_negatives) / times)
+    found = f1_of(counts, times=times)
+    if n < FEWEST or isinstance(found, Undefined):
         return _too_few(n)
-    low, high = (float(each) for each in wilson(counts.true_positives / times, either / times))
-    both = counts.true_positives / either
-    value, least, most = (2 * j / (1 + j) for j in (both, low, high))
-    return Figure(value, least, most, n)
+    return Figure(found.value, found.low, found.high, n)
 
 
 def _coefficient(found: Coefficient | Undefined) -> Figure:

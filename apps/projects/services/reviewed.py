@@ -1,11 +1,11 @@
 """Which labels are reviewed, by which rule, in which order, at which stage and by whom."""
 
-from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Coalesce, Extract, Now
 
+from apps.core.draws import drawn
 from apps.organizations.models import Membership
 from apps.organizations.permissions import Role
 from apps.projects.models import Action, ReviewReason, ReviewStage, Task, TaskQuerySet, Transition
@@ -26,12 +26,7 @@ def why_reviewed(task: Task, *, member: UUID | None = None, confidence: float | 
         return ReviewReason.NEW_ANNOTATOR
     if project.review_below is not None and confidence is not None and confidence < project.review_below:
         return ReviewReason.LOW_CONFIDENCE
-    return ReviewReason.SHARE if drawn(task.pk) < project.review_share else None
-
-
-def drawn(task: UUID) -> float:
-    """A number in [0, 1) that is the task's own: submitted again, it is not drawn again."""
-    return int.from_bytes(sha256(task.bytes).digest()[:8], "big") / 2**64
+    return ReviewReason.SHARE if drawn(task.pk.bytes) < project.review_share else None
 
 
 def _labeled_before(task: Task, member: UUID, most: int) -> int:

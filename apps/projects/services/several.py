@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from django.db.models.functions import Now
 
+from apps.core.draws import drawn
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
 from apps.organizations.models import Membership
@@ -23,8 +23,7 @@ ENDED = (TaskState.DONE, TaskState.SKIPPED)
 
 def is_for_several(project: Project, data_row: UUID) -> bool:
     """Whether the project's share falls on this data row: the same answer each time, and none that tells which labels are reviewed."""
-    number = int.from_bytes(sha256(b"several" + project.pk.bytes + data_row.bytes).digest()[:8], "big") / 2**64
-    return number < project.consensus_share
+    return drawn(b"several", project.pk.bytes, data_row.bytes) < project.consensus_share
 
 
 def let_collect(project: Project, tasks: Iterable[Task]) -> list[Task]:

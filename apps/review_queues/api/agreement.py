@@ -1,5 +1,6 @@
 """How far people agree, as a page shows it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.evaluation.agreement.summary import Figure
+from apps.kinds.features import FeatureSpec, walk_features
 from apps.ontologies.queries import tree
 from apps.organizations.api_base import TenantViewSet
 from apps.organizations.permissions import Permission
@@ -97,14 +99,12 @@ class AgreementViewSet(TenantViewSet):
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """How far people agree who labeled the same data rows independently: every two, by kind, class and question, with intervals."""
         project = get_project(self.actor, pk)
-        return self.reply(
-            AgreementOutput, told(agreement_in(project), {each.id: each for each in tree(project.ontology_id, archived=True)})
-        )
+        return self.reply(AgreementOutput, told(agreement_in(project), tree(project.ontology_id, archived=True)))
 
 
-def told(found: Agreement, top: dict[UUID, Any]) -> dict[str, Any]:
-    """As the door answers it; `top` are the features of the ontology that stand at its top."""
-    named = {feature.id: feature for each in top.values() for feature in _with_nested(each)}
+def told(found: Agreement, features: Iterable[FeatureSpec]) -> dict[str, Any]:
+    """As the door answers it; `features` are those of the ontology."""
+    named = {feature.id: feature for feature in walk_features(features)}
 
     def questions(figures: Any) -> list[dict[str, Any]]:
         asked = ((named.get(feature), feature, figure) for feature, figure in figures.items())
@@ -129,8 +129,3 @@ def told(found: Agreement, top: dict[UUID, Any]) -> dict[str, Any]:
 
 def _plain(pair: Any) -> dict[str, Any]:
     return {"one": pair.one, "other": pair.other, "data_rows": pair.data_rows, "marks": pair.marks}
-
-
-def _with_nested(feature: Any) -> list[Any]:
-    below = [*feature.features, *(each for option in feature.options for each in option.features)]
-    return [feature, *(found for each in below for found in _with_nested(each))]
