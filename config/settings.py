@@ -95,7 +95,8 @@ def database(url_name: str, role: str, pool: dict[str, Any] | None) -> dict[str,
         where = env.postgres(env.text(url_name, env.text("DATABASE_URL")))
         owner_url = env.postgres(env.text("OWNER_DATABASE_URL", env.text("DATABASE_URL")))
         owner = (owner_url["USER"], owner_url["PASSWORD"])
-    options: dict[str, Any] = {"pool": pool} if pool else {}
+    prepares = env.flag("DATABASE_PREPARES", default=True)
+    options: dict[str, Any] = {"prepare_threshold": 5 if prepares else None, **({"pool": pool} if pool else {})}
     return {
         "ENGINE": "apps.core.db", **where, "OWNER": owner, "CONN_MAX_AGE": 0, "OPTIONS": options, "ATOMIC_REQUESTS": False,
         "TEST": {"TEMPLATE": "firstpass_template"},

@@ -15,7 +15,7 @@ from config.settings import *  # noqa: F403
 from config.settings import CACHES, DATA, DATABASES, REDIS_URL
 
 for alias in DATABASES.values():
-    alias["OPTIONS"] = {}
+    alias["OPTIONS"].pop("pool", None)
     alias["TEST"]["FLUSH_USER"] = "postgres"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 CACHES["default"]["LOCATION"] = f"{REDIS_URL}?db={2 + int(WORKER.removeprefix('gw') or 0) % 12}"  # clearing it empties a whole database

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from apps.core.db.inserting import write
 from apps.core.models import EventLog, SubscriberCursor
 from apps.core.tenancy import current_organization_id
-from apps.core.wake import wake
+from apps.core.wake import wake_once
 
 log = logging.getLogger(__name__)
 TELL_SUBSCRIBERS = "core.tell_subscribers"
@@ -170,7 +170,7 @@ def log_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
 
 def _wake_readers(types: set[str], organization_id: int) -> None:
     if any(types & each.types for each in SUBSCRIBERS.values()):
-        transaction.on_commit(lambda: wake(TELL_SUBSCRIBERS, organization_id), robust=True)
+        transaction.on_commit(lambda: wake_once(TELL_SUBSCRIBERS, organization_id), robust=True)
 
 
 def announce(*events: StoredEvent, wakes: bool = True) -> None:
@@ -178,7 +178,7 @@ def announce(*events: StoredEvent, wakes: bool = True) -> None:
     hint_all([(each.organization_id, each.topics, _message(each)) for each in events])
     types = {each.type for each in events}
     if wakes and any(types & each.types for each in SUBSCRIBERS.values()):
-        wake(TELL_SUBSCRIBERS, events[0].organization_id)
+        wake_once(TELL_SUBSCRIBERS, events[0].organization_id)
 
 
 def _message(event: StoredEvent) -> dict[str, Any]:

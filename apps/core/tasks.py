@@ -11,8 +11,8 @@ from django.db import connection, transaction
 from apps.core import events, jobs
 from apps.core.context import organization
 from apps.core.models import SubscriberCursor
-from apps.core.tenancy import TenantError, bound, tenant
-from apps.core.wake import wake
+from apps.core.tenancy import TenantError, bound, current_organization_id, tenant
+from apps.core.wake import begun, wake
 
 log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 8
@@ -57,6 +57,7 @@ def run_job(job_id: str) -> None:
 @shared_task(name=events.TELL_SUBSCRIBERS, base=TenantTask, ignore_result=True, soft_time_limit=120, time_limit=150)
 def tell_subscribers() -> None:
     """Give every subscriber the events it has not handled yet, in order, each portion in one transaction with its new cursor."""
+    begun(events.TELL_SUBSCRIBERS, current_organization_id())
     for each in events.SUBSCRIBERS.values():
         portion = each.portion
         while portion:

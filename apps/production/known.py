@@ -7,13 +7,15 @@ little of the table.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import orjson
 from django.db import connection, models
 
 from apps.catalog.models import DataRow
+from apps.core.db.base import DatabaseWrapper
 from apps.core.db.lookups import array_of
 from apps.core.problems import NotFound
 from apps.core.tenancy import current_organization_id
@@ -81,7 +83,7 @@ def known(*, queue: UUID, ids: Sequence[UUID], keys: Sequence[str], external_ids
     """Read it. Raises NotFound where there is no such queue."""
     organization = current_organization_id()
     asked = {"organization": organization, "queue": queue, "ids": array_of(ids), "keys": list(keys), "external": list(external_ids)}
-    with connection.cursor() as cursor:
+    with cast(DatabaseWrapper, connection).prepared() as cursor:
         cursor.execute(KNOWN, asked)
         found = cursor.fetchone()
     if found is None:
@@ -101,5 +103,11 @@ def known(*, queue: UUID, ids: Sequence[UUID], keys: Sequence[str], external_ids
 
 def _made(model: type[M], columns: Mapping[str, Any]) -> M:
     """An instance of what Postgres wrote as JSON; what is left out stays as it is by default."""
-    fields = {each.column: each for each in model._meta.concrete_fields}
+    fields = _fields(model)
     return model(**{fields[name].attname: fields[name].to_python(value) for name, value in columns.items() if name in fields})
+
+
+@cache
+def _fields(model: type[models.Model]) -> Mapping[str, "models.Field[Any, Any]"]:
+    """By their columns."""
+    return {str(each.column): each for each in model._meta.concrete_fields}

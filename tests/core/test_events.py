@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
+from celery import current_app
+from django.core.cache import cache
 from django.db import connection, transaction
 
 from apps.core import events
@@ -42,6 +44,11 @@ def heard() -> Iterator[list[str]]:
 def say(what: str, organization_id: int = ACME) -> StoredEvent:
     with tenant(organization_id):
         return publish(Happened(what), topics=("jobs",))
+
+
+def messages() -> int:
+    with current_app.pool.acquire(block=True) as broker:
+        return int(broker.default_channel.client.llen("default"))
 
 
 def read(after: Cursor) -> list[str]:
@@ -94,6 +101,20 @@ def test_a_subscriber_hears_each_event_once_and_in_order(heard: list[str]) -> No
     with bound(ACME):
         tell_subscribers()
         tell_subscribers()
+    assert heard == ["one", "two"]
+
+
+def test_one_message_is_on_its_way_to_the_subscribers_until_they_begin_to_read(heard: list[str]) -> None:
+    cache.clear()
+    before = messages()
+    for word in ("one", "two"):
+        say(word)
+    say("theirs", GLOBEX)
+    assert messages() - before == 2, "one for each organization"
+    with bound(ACME):
+        tell_subscribers()
+    say("three")
+    assert messages() - before == 3, "what is said after they began needs one of its own"
     assert heard == ["one", "two"]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import CursorWrapper
 
 from apps.core.context import SETTING, organization
 from apps.core.db.creation import DatabaseCreation
@@ -21,6 +22,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().set_autocommit(autocommit, *args, **kwargs)
         if not autocommit and (current := organization.get()) is not None:
             self.say(current)
+
+    def prepared(self) -> CursorWrapper:
+        """A cursor whose statements the server keeps planned once the connection has sent them a few times.
+
+        For the long reading statements of the hottest paths, of which the plan costs more than the answer.
+        """
+        self.ensure_connection()
+        return self._prepare_cursor(base.ServerBindingCursor(self.connection))  # type: ignore[attr-defined,call-arg,no-any-return]
 
     def say(self, current: int | None) -> None:
         """Set the organization of the running transaction; None takes it back, so that tenant SQL is an error again."""
