@@ -14,6 +14,7 @@ from apps.evaluation.points import Point
 from apps.evaluation.subjects import averaged_in
 from apps.kinds import InvalidValue
 from apps.kinds.reading import MAX_METRIC_NAME, read_flag, read_text, read_whole
+from apps.model_runs.kept_back import kept_back
 from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
 from apps.model_runs.queries import METRIC, NO_METRIC, instead_of_metric, metric
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
@@ -60,7 +61,7 @@ def with_outcome(said: Said) -> Condition:
     """Those that have at least one."""
     level = level_of(said.get("iou", OPERATING_POINT), "/iou")
     point = Point(level, bin_of(said.get("confidence", OPERATING_POINT), "/confidence"))
-    rows = Outcome.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"))
+    rows = Outcome.objects.filter(~kept_back("data_row"), model_run=said["model_run"], data_row=OuterRef("pk"))
     if said.get("averaged"):
         rows = rows.filter(subject__in=_averaged(said["model_run"]))
     if said["is"] == "overlooked":
@@ -125,7 +126,7 @@ def _predicted(rows: Any, said: Said, point: Point) -> Any:
 )
 def with_figure(said: Said) -> Condition:
     """Those of which the figure is known and within. Raises InvalidValue where it is a custom metric that the run does not have."""
-    name, rows = said["name"], ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"])
+    name, rows = said["name"], ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"]).to_be_seen()
     if name.startswith(METRIC):
         if expected := instead_of_metric(said["model_run"], name.removeprefix(METRIC)):
             raise InvalidValue("/name", NO_METRIC, expected, code="metric_unknown")
@@ -150,5 +151,5 @@ def disagrees(said: Said) -> Condition:
     theirs = ModelRunDataRow.objects.filter(model_run=said["with"], data_row=OuterRef("data_row"), true_positives__isnull=False)
     same = ("true_positives", "false_positives", "false_negatives")
     other = theirs.exclude(**{name: OuterRef(name) for name in same})
-    ours = ModelRunDataRow.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"), true_positives__isnull=False)
+    ours = ModelRunDataRow.objects.filter(model_run=said["model_run"], data_row=OuterRef("pk"), true_positives__isnull=False).to_be_seen()
     return Exists(ours.filter(Exists(other)))

@@ -23,6 +23,7 @@ from apps.formats.rows import DataRowRef, LabelRow
 from apps.formats.stored import Stored, Wire
 from apps.interchange.selection import ADDRESSES, BOTH, LABELS, PREDICTIONS, Selection
 from apps.modalities import MODALITIES
+from apps.model_runs.kept_back import kept_back
 from apps.model_runs.models import ModelRun, ModelRunDataRow, Purpose
 from apps.projects.models import Batch, Task
 
@@ -83,16 +84,18 @@ def _sources(selection: Selection, chosen: QuerySet[DataRow] | None) -> list[Any
 
 def _predicted(selection: Selection) -> list[Any]:
     """The data rows of the run; of a project only those that are its own: that have a task or a label there."""
-    rows = ModelRunDataRow.objects.filter(model_run=selection.model_run or None)
+    rows = ModelRunDataRow.objects.filter(model_run=selection.model_run or None).to_be_seen()
     if not selection.project:
         return [rows]
     return [rows.filter(data_row__in=model.objects.filter(project=selection.project).values("data_row")) for model in (Task, Label)]
 
 
 def labels_of(selection: Selection) -> QuerySet[Label]:
-    """What counts now in the project, in the selection's states, and was seen by people unless it asks for all; never what was planted."""
+    """What counts now in the project, in the selection's states, and was seen by people unless it asks for all; never what was planted,
+    nor what a model said of a data row under a blind audit.
+    """
     wanted = [state for state in LabelState if state.label in selection.states] or list(LabelState)
-    rows: Any = Label.objects.all() if selection.automatic else Label.objects.by_people()
+    rows: Any = Label.objects.filter(Q(automatic=False) | ~kept_back("data_row")) if selection.automatic else Label.objects.by_people()
     return cast("QuerySet[Label]", rows.filter(project=selection.project or None, state__in=wanted).exclude(PLANTED))
 
 
@@ -102,6 +105,16 @@ def automatic_left_out(selection: Selection) -> int:
         return 0
     (labels,) = _sources(replace(selection, says=LABELS, automatic=True), chosen_by(selection))
     return int(labels.filter(automatic=True).count())
+
+
+def kept_back_in(selection: Selection) -> int:
+    """Of how many data rows the selection leaves out what a model said, because they are under a blind audit."""
+    said: list[Any] = []
+    if selection.says != LABELS:
+        said.append(ModelRunDataRow.objects.filter(~Q(model_run__purpose=Purpose.PROMPTED), model_run=selection.model_run or None))
+    if selection.says != PREDICTIONS and selection.automatic:
+        said.append(Label.objects.automatic().filter(project=selection.project or None))
+    return len({row for rows in said for row in rows.filter(kept_back("data_row")).values_list("data_row_id", flat=True)})
 
 
 class ExportedRows:
@@ -161,7 +174,8 @@ class ExportedRows:
 
     def _predictions(self, portion: Sequence[DataRow], predicted: Mapping[UUID, Sequence[Wire]]) -> dict[UUID, LabelRow]:
         run, by_id = self._run, {row.id: row for row in portion}
-        splits = ModelRunDataRow.objects.filter(model_run=run, data_row__any=by_id.keys()).values_list("data_row_id", "split")
+        seen = ModelRunDataRow.objects.filter(model_run=run, data_row__any=by_id.keys()).to_be_seen()
+        splits = seen.values_list("data_row_id", "split")
         stated = stated_metrics(run, by_id.keys())
         return {
             number: replace(

@@ -25,7 +25,7 @@ def least_sure(said: Said) -> Condition:
     """Those whose least sure prediction of the run lies in a range; those without predictions never."""
     bounds = {"lowest_confidence__lt": said.get("below"), "lowest_confidence__gte": said.get("at_least")}
     given = {name: value for name, value in bounds.items() if value is not None}
-    return Exists(ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"], **given))
+    return Exists(ModelRunDataRow.objects.filter(data_row=OuterRef("pk"), model_run=said["model_run"], **given).to_be_seen())
 
 
 @row_usage("predicted", lasting=False)

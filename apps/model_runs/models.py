@@ -1,6 +1,6 @@
 """Models, their runs, and which data rows a run has seen and how sure it was."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -9,6 +9,7 @@ from django.db.models.lookups import Exact
 
 from apps.core.models import KEYED_BY_TENANT, TenantModel
 from apps.core.models.tenant import TenantManager, TenantQuerySet
+from apps.model_runs.kept_back import kept_back
 
 
 class Purpose(models.TextChoices):
@@ -116,6 +117,14 @@ def _ordered_by(name: str) -> models.Index:
     return models.Index(fields=["organization_id", "model_run", name, "id"], name=f"modelrundatarow_{name}"[:30], condition=known)
 
 
+class ModelRunDataRowQuerySet(TenantQuerySet):
+    """Data rows in runs, chained. What tells people of predictions starts at to_be_seen."""
+
+    def to_be_seen(self) -> Self:
+        """All but those of which people are to say without a model's word what they show; answers to their own clicks are seen."""
+        return self.filter(Q(model_run__purpose=Purpose.PROMPTED) | ~kept_back("data_row"))
+
+
 class ModelRunDataRow(TenantModel):
     """A data row in a run. `lowest_confidence` is the least sure of its predictions, in [0, 1]; null where there is none.
 
@@ -140,6 +149,8 @@ class ModelRunDataRow(TenantModel):
     precision = _share(F("true_positives"), F("false_positives"))
     recall = _share(F("true_positives"), F("false_negatives"))
     f1 = _share(2 * F("true_positives"), F("false_positives"), F("false_negatives"))
+
+    objects = TenantManager.from_queryset(ModelRunDataRowQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (

@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, F, FloatField, QuerySet
+from django.db.models import BooleanField, Case, Count, ExpressionWrapper, F, FloatField, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
@@ -14,7 +14,8 @@ from apps.catalog.filters import Filter, condition_of
 from apps.catalog.models import DataRow
 from apps.core.problems import FieldError
 from apps.core.tenancy import current_organization_id
-from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow
+from apps.model_runs.kept_back import kept_back
+from apps.model_runs.models import FIGURES, ModelRun, ModelRunDataRow, Purpose
 from apps.model_runs.problems import MetricUnknown
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 from apps.model_runs.usage import HOLDERS
@@ -44,9 +45,12 @@ class RunRows:
 def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
     """The run's data rows that are wanted, in order; those without the figure that orders them last.
 
+    `is_kept_back` says of each whether nobody is to be shown its figures; they do not order it either.
     Raises NotFound, FilterInvalid, MetricUnknown.
     """
-    rows = ModelRunDataRow.objects.filter(model_run=run).select_related("data_row")
+    hidden = Q(pk__in=()) if run.purpose == Purpose.PROMPTED else kept_back("data_row")
+    is_hidden = ExpressionWrapper(hidden, output_field=BooleanField())
+    rows = ModelRunDataRow.objects.filter(model_run=run).select_related("data_row").annotate(is_kept_back=is_hidden)
     if wanted.split is not None:
         rows = rows.filter(split=wanted.split)
     if wanted.clauses:
@@ -59,6 +63,9 @@ def rows_of(run: ModelRun, wanted: RunRows) -> QuerySet[ModelRunDataRow]:
     else:
         column = NAMES[name]
         rows = rows.annotate(data_row_name=F("data_row__name")) if name == "name" else rows
+    if name != "name" and ModelRunDataRow.objects.filter(hidden, model_run=run).exists():  # else an index gives the order
+        rows = rows.annotate(**{f"shown_{column}": Case(When(hidden, then=None), default=F(column))})
+        column = f"shown_{column}"
     return rows.order_by(f"{sign}{column}", f"{sign}id")
 
 

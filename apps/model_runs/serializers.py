@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from apps.catalog.serializers import DataRowOutput
-from apps.model_runs.models import Model, ModelRun, ModelRunDataRow, Purpose, RunState
+from apps.model_runs.models import FIGURES, Model, ModelRun, ModelRunDataRow, Purpose, RunState
 from apps.model_runs.splitting import SPLITS, UNASSIGNED
 from apps.organizations.api_base import StrictSerializer
 from apps.organizations.strict import PlainOutput
@@ -157,8 +157,14 @@ class LeavingRowsInput(StrictSerializer):
         return attrs
 
 
+NOTHING_PREDICTED: dict[str, Any] = {"prediction_count": 0, "lowest_confidence": None, "metrics": {}, **dict.fromkeys(FIGURES)}
+
+
 class RunDataRowOutput(PlainOutput, serializers.ModelSerializer[ModelRunDataRow]):
-    """A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with."""
+    """A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with.
+
+    Of what is kept back neither they nor what was predicted is told.
+    """
 
     data_row = DataRowOutput()
     precision = serializers.FloatField(allow_null=True)
@@ -167,14 +173,20 @@ class RunDataRowOutput(PlainOutput, serializers.ModelSerializer[ModelRunDataRow]
     metrics = serializers.DictField(
         child=serializers.FloatField(), help_text="Figures that came with the predictions, by name: their mean over the predictions."
     )
+    is_kept_back = serializers.BooleanField(help_text="Under a blind audit: nobody is shown what models say of it before that is over.")
 
     class Meta:
         model = ModelRunDataRow
         fields = (
             "id", "data_row", "split", "prediction_count", "lowest_confidence", "is_stale", "true_positives", "false_positives",
-            "false_negatives", "precision", "recall", "f1", "iou", "surest_wrong", "metrics",
+            "false_negatives", "precision", "recall", "f1", "iou", "surest_wrong", "metrics", "is_kept_back",
         )  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Without figures where they are kept back."""
+        shown = super().to_representation(instance)
+        return {**shown, **NOTHING_PREDICTED} if shown["is_kept_back"] else shown
 
 
 class RemovedOutput(serializers.Serializer[Any]):

@@ -52,6 +52,11 @@ def collecting(project: Any, data_row: Any) -> QuerySet[Task]:
     return cast(Any, Task.objects.counting().filter(project=project, data_row=data_row, state=TaskState.COLLECTING))
 
 
+def blind_audit(data_row: Any) -> Exists:
+    """Whether people are asked, in any project, what the data row shows without a model's word; it is an id or an outer reference."""
+    return Exists(Task.objects.blind().filter(data_row=data_row))
+
+
 def visible_moves(actor: Actor) -> QuerySet[TaskMove]:
     """What was done to many tasks of visible projects at once."""
     return cast(Any, TaskMove.objects.all() if actor.may(Permission.PROJECTS_VIEW) else TaskMove.objects.none())

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.annotations.models import Prelabel
 from apps.catalog.models import DataRow, DataRowState, Dataset, Slice
 from apps.catalog.queries import ids_by_global_key, rows_of_slice
 from apps.core.problems import FieldError, Invalid, NotFound
-from apps.model_runs.models import ModelRun, ModelRunDataRow
+from apps.model_runs.models import ModelRun
+from apps.model_runs.queries import RunRows, rows_of
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project, Task
 from apps.projects.services import BatchMade
@@ -65,10 +66,8 @@ def _selected(selection: Selection, project: Project) -> list[UUID]:
             raise _not_there("/slice", "slice")
         return _first(rows_of_slice(selection.slice).order_by("created_at", "id"), "id", selection, project)
     if selection.model_run is not None:
-        run = _run(selection.model_run, "/model_run")
-        seen = ModelRunDataRow.objects.filter(model_run=run)
-        order = F("data_row__name").asc() if selection.order == "name" else F("lowest_confidence").asc(nulls_last=True)
-        return _first(seen.order_by(order, "id"), "data_row_id", selection, project)
+        rows = rows_of(_run(selection.model_run, "/model_run"), RunRows(selection.order))
+        return _first(rows, "data_row_id", selection, project)
     if selection.global_keys:
         return ids_by_global_key(selection.global_keys)[: selection.limit]
     known = set(DataRow.objects.filter(pk__in=selection.data_rows).values_list("pk", flat=True))

@@ -1,7 +1,7 @@
 """The data rows that two runs are evaluated on, by how F1 changes from the one to the other at any thresholds."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -39,7 +39,7 @@ def compared_rows(
 
     `point` is where both are read.
     """
-    rows = shared_rows(run, other, split)
+    rows = cast(Any, shared_rows(run, other, split)).to_be_seen()
     if clauses:
         rows = rows.filter(data_row__in=DataRow.objects.filter(condition_of(clauses)).order_by().values("pk"))
     theirs = ModelRunDataRow.objects.filter(model_run=other, data_row=OuterRef("data_row")).values("f1")

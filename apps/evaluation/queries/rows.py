@@ -10,6 +10,7 @@ from apps.core.problems import NotFound
 from apps.evaluation.levels import BINS
 from apps.evaluation.models import Outcome, RunLabel
 from apps.evaluation.points import Point
+from apps.model_runs.kept_back import kept_back
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 
 
@@ -22,7 +23,7 @@ def outcomes_of(run: ModelRun, data_row: UUID, point: Point) -> dict[str, Any]:
     wire = {row.pk: dump_row(row) for row in predicted.order_by("id")}
     label: RunLabel | None = RunLabel.objects.filter(model_run=run, data_row=data_row).first()
     true = {UUID(each["id"]): each for each in label.annotations} if label is not None else {}
-    rows = list(Outcome.objects.filter(model_run=run, data_row=data_row).order_by("-confidence", "id"))
+    rows = list(Outcome.objects.filter(~kept_back("data_row"), model_run=run, data_row=data_row).order_by("-confidence", "id"))
     return {
         "is_evaluated": label is not None and not held.is_stale,
         "predictions": _predictions(rows, wire, point) if rows or label is not None else [_unheld(each) for each in wire.values()],

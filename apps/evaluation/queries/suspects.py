@@ -12,6 +12,7 @@ from apps.evaluation.levels import BINS, REACHED, ROUNDING
 from apps.evaluation.models import ALL, Figure, Outcome, RunEvaluation, RunLabel
 from apps.evaluation.points import Point
 from apps.evaluation.subjects import EVERY
+from apps.model_runs.kept_back import kept_back
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.projects.models import Task, TaskState
 
@@ -41,8 +42,8 @@ def suspects(run: ModelRun, wanted: Wanted) -> QuerySet[Outcome]:
     One that would match, had a surer one not found the same label, says twice what is labeled: that speaks against nothing.
     """
     level, point = wanted.point.level, wanted.point
-    rows: Any = Outcome.objects.filter(model_run=run, is_truth=False, confidence__gte=point.least).select_related("data_row")
-    rows = rows.annotate(right=F("matched").bitand(1 << level), compared=F("counted").bitand(1 << level))
+    rows: Any = Outcome.objects.filter(~kept_back("data_row"), model_run=run, is_truth=False, confidence__gte=point.least)
+    rows = rows.select_related("data_row").annotate(right=F("matched").bitand(1 << level), compared=F("counted").bitand(1 << level))
     rows = rows.filter(right=0, nearest__lt=float(REACHED[level])).exclude(compared=0)
     rows = rows.annotate(**_against(point), told=_told(run, point, wanted.split), in_review=_in_review(run))
     rows = rows.annotate(score=Coalesce("told", "confidence"), is_measured=Q(told__isnull=False))

@@ -26,7 +26,7 @@ from apps.formats.base import ARCHIVE
 from apps.formats.listing import media_places
 from apps.formats.rows import LabelRow
 from apps.interchange.counting import ROW, counted
-from apps.interchange.exported import ExportedRows, automatic_left_out, data_rows_of, names_in
+from apps.interchange.exported import ExportedRows, automatic_left_out, data_rows_of, kept_back_in, names_in
 from apps.interchange.selection import FILES, NO_MEDIA, Selection
 from apps.interchange.unmatched import why_nothing
 from apps.kinds import InvalidValue
@@ -60,10 +60,12 @@ def export_chunk(context: ChunkContext) -> None:
     selection = Selection.of(context.payload)
     with transaction.atomic():
         name, features = _named(selection)
-        unseen = automatic_left_out(selection)
+        unseen, kept_back = automatic_left_out(selection), kept_back_in(selection)
     form, report = LABEL_FORMATS[selection.form], Report()
     if unseen:
         report.left_out("automatic label", "nobody has looked at it, and automatic labels were not asked for", unseen)
+    if kept_back:
+        report.left_out("data row that a model looked at", "it is under a blind audit, which what the model said would spoil", kept_back)
     going = _Going(context, form, report, media=selection.media)
     with tempfile.TemporaryFile() as file:
         try:

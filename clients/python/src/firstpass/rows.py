@@ -31,7 +31,7 @@ class RunDataRow(RowFigures):
     """A data row in a run: its split, how sure the least sure prediction is, and figures.
 
     `metrics` are by name the figures that were stated of it, else the means of those that came with its predictions. While `is_stale`,
-    its figures are from before its last change.
+    its figures are from before its last change. While it `is_kept_back`, under a blind audit, nothing is told of what was predicted.
     """
 
     data_row: DataRow
@@ -39,6 +39,7 @@ class RunDataRow(RowFigures):
     lowest_confidence: float | None
     surest_wrong: float | None
     is_stale: bool
+    is_kept_back: bool
     metrics: Mapping[str, float] = field(hash=False)
 
     @classmethod

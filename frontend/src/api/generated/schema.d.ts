@@ -7845,7 +7845,11 @@ export interface components {
             filter: components["schemas"]["DataRowFilter"];
             split: components["schemas"]["SplitEnum"] | components["schemas"]["BlankEnum"];
         };
-        /** @description A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with. */
+        /**
+         * @description A data row in a run. The figures stand at the run's operating point, and are null where it has no label to be compared with.
+         *
+         *     Of what is kept back neither they nor what was predicted is told.
+         */
         RunDataRowOutput: {
             /** Format: uuid */
             readonly id: string;
@@ -7872,6 +7876,8 @@ export interface components {
             metrics: {
                 [key: string]: number;
             };
+            /** @description Under a blind audit: nobody is shown what models say of it before that is over. */
+            is_kept_back: boolean;
         };
         /** @description Exactly one of the four. */
         RunDataRowsInputRequest: {

@@ -78,6 +78,13 @@ it('says that nothing was predicted only where nothing was', () => {
   expect(screen.getByText('no predictions')).toBeInTheDocument()
 })
 
+it('says that it is kept back, not that nothing was predicted', () => {
+  tile({ is_kept_back: true }, '-f1')
+  expect(screen.getByText('blind audit')).toBeInTheDocument()
+  expect(screen.queryByText('no predictions')).not.toBeInTheDocument()
+  expect(screen.queryByText('–')).not.toBeInTheDocument()
+})
+
 it('shows the lowest confidence, also where that is zero', () => {
   tile({ prediction_count: 1, lowest_confidence: 0 })
   expect(screen.getByText('0.00')).toBeInTheDocument()

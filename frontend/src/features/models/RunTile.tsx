@@ -27,6 +27,12 @@ interface RunTileProps {
 /** What the gallery is sorted by; without another wish, how sure the model is of what it is least sure of. */
 function Figure({ item, order, threshold }: { item: ModelRunDataRow; order: RunOrder; threshold: number }) {
   const { t } = useTranslation('models')
+  if (item.is_kept_back)
+    return (
+      <Text size="xs" c="dimmed" title={t('keptBackWhy')}>
+        {t('keptBack')}
+      </Text>
+    )
   const figure = figureOf(item, order)
   if (figure) {
     const { name, value, isCustom } = figure

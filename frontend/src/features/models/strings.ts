@@ -197,6 +197,8 @@ export default {
   galleryEmptyText: 'Send data rows to the run; then upload predictions for them.',
   openRow: 'Open {{name}}',
   noPredictions: 'no predictions',
+  keptBack: 'blind audit',
+  keptBackWhy: 'Under a blind audit: nobody is shown what models say of it before that is over.',
   countOf_one: '{{count}} prediction',
   countOf_other: '{{count}} predictions',
   send: 'Send to model run',
