@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { kinds } from '../kinds'
 import { box, dog, drawn, Hand, predicted, suggested, three } from '../testing/driver'
 import { acceptOne, acceptShown, editFocused, focus, rejectOne, relabel, remove, step } from './actions'
+import { change } from './changes'
 
 const outcomes = (hand: Hand) =>
   hand.saved.flatMap(({ set }) => set.decisions.map(({ after }) => [after.suggestion, after.outcome]))
@@ -159,6 +161,21 @@ describe('merging', () => {
     hand.editor.selection.choose('mine')
     remove(hand.editor)
     expect(hand.shown()).toEqual(['s9', 's7', 's4'])
+  })
+
+  test('what is decided is compared with nothing, until the decision is taken back', () => {
+    const shape = kinds.shape('bounding_box')!
+    const compared = vi.spyOn(shape, 'similarity')
+    const hand = new Hand().suggest(three)
+    compared.mockClear()
+    acceptShown(hand.editor)
+    expect(compared).not.toHaveBeenCalled()
+    compared.mockRestore()
+    hand.editor.undo()
+    rejectOne(hand.editor)
+    hand.editor.store.apply(change({ created: [drawn('theirs', box(200, 201, 30, 30))] }), 'remote')
+    hand.editor.undo()
+    expect(hand.shown()).toEqual(['s7', 's4'])
   })
 
   test('another feature in the same place is no duplicate', () => {

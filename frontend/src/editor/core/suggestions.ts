@@ -283,7 +283,14 @@ export class Suggestions {
 
   private storeChanged(set: ChangeSet): void {
     const rows = [...set.created, ...set.deleted, ...set.updated.flatMap(({ before, after }) => [before, after])]
-    const moved = rows.map((row) => this.findTwinsNear(row))
+    const near = new Set(rows.flatMap((row) => this.near(row)))
+    // One whose decision is taken back waits again, and its surroundings may be others by now.
+    for (const { after } of set.decisions) {
+      const decided = this.get(after.suggestion)
+      if (decided) near.add(decided)
+    }
+    const waiting = [...near].filter(({ annotation }) => !this.around.store.decision(annotation.id))
+    const moved = waiting.map(({ annotation }) => this.findTwin(annotation))
     this.isTheirs ||= set.decisions.length > 0
     if (moved.some(Boolean) || set.decisions.length > 0) this.refresh()
   }
@@ -293,16 +300,16 @@ export class Suggestions {
     this.findTwin(suggested)
   }
 
-  /** Looks again at the suggestions near the object; true where one became or ceased to be a duplicate. */
-  private findTwinsNear(row: Annotation): boolean {
-    if (this.merged.all.size === 0) return false
+  /** The suggestions of which the object may be a twin. */
+  private near(row: Annotation): readonly Suggestion[] {
+    if (this.merged.all.size === 0) return []
     const candidates = this.around.kinds.shape(row.kind)
       ? this.around.scene.near(row)
       : [...this.merged.all.values()].map(({ annotation }) => annotation)
-    const ours = candidates.flatMap(({ id, feature }) => (feature === row.feature ? (this.get(id) ?? []) : []))
-    return ours.map(({ annotation }) => this.findTwin(annotation)).some(Boolean)
+    return candidates.flatMap(({ id, feature }) => (feature === row.feature ? (this.get(id) ?? []) : []))
   }
 
+  /** Looks again for an object that says the same; true where it became or ceased to be a duplicate. */
   private findTwin(suggested: Annotation): boolean {
     const { store, scene, kinds } = this.around
     const shape = kinds.shape(suggested.kind)

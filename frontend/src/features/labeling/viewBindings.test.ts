@@ -37,7 +37,7 @@ test('two keys zoom in and out around the middle of what is in view', () => {
   expect(hand.editor.camera.get().scale).toBeCloseTo(before.scale)
 })
 
-test('arrows move what is chosen, and the picture where nothing is; with Ctrl always the picture', () => {
+test('arrows move what is chosen, and the picture where nothing is; with Ctrl and Shift always the picture', () => {
   const hand = new Hand({ annotations: [drawn('a')] })
   const { press } = keyed(hand)
   const { x } = hand.editor.camera.get()
@@ -46,7 +46,7 @@ test('arrows move what is chosen, and the picture where nothing is; with Ctrl al
   hand.editor.selection.choose('a')
   press('ArrowRight')
   expect([hand.editor.camera.get().x, hand.values()]).toMatchObject([x - 80, [{ x: 11 }]])
-  press('Mod+ArrowLeft')
+  press('Mod+Shift+ArrowLeft')
   expect([hand.editor.camera.get().x, hand.values()]).toMatchObject([x, [{ x: 11 }]])
 })
 

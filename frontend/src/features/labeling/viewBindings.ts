@@ -27,7 +27,7 @@ const looks = (editor: Editor): readonly Draft[] => [
     const run = () => void panBy(editor, -x * PAN_PX, -y * PAN_PX)
     const when = () => editor.selection.only() === null && editor.grasped.get() === null
     return [
-      { keys: [`Mod+${key}`], label: 'Move the picture', repeats: true, run },
+      { keys: [`Mod+Shift+${key}`], label: 'Move the picture', repeats: true, run },
       { keys: [key], label: 'Move the picture, where nothing is chosen', repeats: true, when, run },
     ]
   }),
