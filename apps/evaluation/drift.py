@@ -98,7 +98,7 @@ def mean_shift(before: npt.ArrayLike, now: npt.ArrayLike, *, permutations: int =
     than FEWEST on either side, and where all embeddings are the same.
     """
     old, new = np.asarray(before, np.float64), np.asarray(now, np.float64)
-    if thin := _too_few(len(old), len(new)):
+    if thin := _too_few(len(old), len(new), "embeddings"):
         return thin
     centred = np.concatenate([old, new])
     centred -= centred.mean(axis=0)
@@ -118,7 +118,7 @@ def _shares(counts: npt.NDArray[np.int64]) -> Floats:
     return (counts + 0.5) / (counts.sum() + counts.size / 2)
 
 
-def _too_few(before: int, now: int) -> Undefined | None:
+def _too_few(before: int, now: int, what: str = "predictions") -> Undefined | None:
     if min(before, now) >= FEWEST:
         return None
-    return Undefined(f"A comparison asks for at least {FEWEST} predictions before and now; there are {before} and {now}.")
+    return Undefined(f"A comparison asks for at least {FEWEST} {what} before and now; there are {before} and {now}.")

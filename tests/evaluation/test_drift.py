@@ -1,13 +1,16 @@
 """Measures of drift by hand, against scipy, and by how often they cry wolf."""
 
 from collections.abc import Callable
+from io import BytesIO
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy.stats import chi2_contingency, ks_2samp
 
 from apps.evaluation.drift import MUCH, SOME, Shift, class_mix, largest_gap, mean_shift, population_stability
 from apps.evaluation.undefined import Undefined
+from apps.modalities.likeness import PICTURE, TEXT, mark_of_picture, mark_of_texts, vectors_of
 
 
 def shift(found: Shift | Undefined) -> Shift:
@@ -62,6 +65,46 @@ def test_embeddings_that_moved_are_told_from_those_that_did_not() -> None:
     assert (moved.before, moved.now) == (200, 150)
 
 
+def scene(random: np.random.Generator, light: int = 0) -> bytes:
+    """The mark of a picture of a few coloured things, by a light."""
+    picture = Image.new("RGB", (48, 48), tuple(random.integers(90, 130, 3)))
+    for x, y in random.integers(0, 40, (4, 2)):
+        picture.paste(tuple(random.integers(60, 190, 3)), (x, y, x + 12, y + 12))
+    file = BytesIO()
+    picture.point(lambda value: value + light).save(file, "PNG")
+    return mark_of_picture(file.getvalue())
+
+
+def claim(random: np.random.Generator, *more: str) -> bytes:
+    """The mark of a text of 20 words out of twelve."""
+    return mark_of_texts(
+        [" ".join([*more, *random.choice(["the", "car", "dent", "on", "door", "left", "rear", "rust", "a", "is", "was", "in"], 20)])]
+    )
+
+
+Mark = Callable[[np.random.Generator], bytes]
+SORTS: dict[str, tuple[bytes, Mark, Mark]] = {
+    "pictures": (PICTURE, scene, lambda random: scene(random, light=25)),
+    "texts": (TEXT, claim, lambda random: claim(random, "sent from my phone while on the road")),
+}
+
+
+@pytest.mark.parametrize(("sort", "plain", "other"), SORTS.values(), ids=SORTS.keys())
+def test_embeddings_of_data_rows_tell_another_light_or_wording_and_seldom_cry_wolf(sort: bytes, plain: Mark, other: Mark) -> None:
+    random = np.random.default_rng(4)
+    ours, theirs = (vectors_of([mark for _ in range(400) if (mark := draw(random))], sort) for draw in (plain, other))
+
+    def found(seed: int, *, moved: bool) -> Shift:
+        drawn = np.random.default_rng(seed).permutation(len(ours))[:120]
+        now = theirs[drawn[60:] % len(theirs)] if moved else ours[drawn[60:]]
+        return shift(mean_shift(ours[drawn[:60]], now, permutations=1999, seed=seed))
+
+    assert all(each.chance < 0.001 and each.size >= 0.2 for each in (found(seed, moved=True) for seed in range(20)))
+    quiet = [found(seed, moved=False) for seed in range(200)]
+    assert not any(each.chance < 0.001 and each.size >= 0.2 for each in quiet)
+    assert 0.01 <= np.mean([each.chance <= 0.05 for each in quiet]) <= 0.1
+
+
 Draw = Callable[[np.random.Generator], Shift | Undefined]
 MEASURES: dict[str, Draw] = {
     "stability": lambda random: population_stability(random.beta(4, 2, 800), random.beta(4, 2, 400)),
@@ -82,7 +125,7 @@ def test_where_nothing_can_be_compared_it_says_so() -> None:
     assert population_stability([0.5] * 49, [0.5] * 60) == Undefined(few)
     assert largest_gap([0.5] * 49, [0.5] * 60) == Undefined(few)
     assert class_mix({"dent": 49}, {"dent": 60}) == Undefined(few)
-    assert mean_shift(np.zeros((49, 2)), np.zeros((60, 2))) == Undefined(few)
+    assert mean_shift(np.zeros((49, 2)), np.zeros((60, 2))) == Undefined(few.replace("predictions", "embeddings"))
     for found in (
         population_stability([0.5] * 50, [0.6] * 50),
         class_mix({"a": 50}, {"a": 50}),

@@ -1,13 +1,17 @@
 """Errors and shifts are seen, steps are taken as far as the queue goes by itself, and a person can put each back."""
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
 from django.utils import timezone
+from PIL import Image
 
+from apps.catalog.models import DataRow
 from apps.core.tenancy import tenant
+from apps.modalities.likeness import mark_of_picture
 from apps.production import services
 from apps.production.models import ProductionQueue, ShiftCheck
 from tests.cast import Person
@@ -143,6 +147,49 @@ def test_a_shift_of_what_is_asked_warns_once_and_is_told_by_its_measures(ada: Pe
     assert measures["gap"]["size"] > 0.4
     assert measures["classes"]["reason"] == "There is but one class: its share cannot move."
     assert steps(line) == [("warn", "taken")]
+
+
+@pytest.mark.parametrize("light", [0, 40])
+def test_embeddings_of_what_is_asked_warn_where_they_moved(ada: Person, light: int) -> None:
+    """The same confidences and classes, by another light or the same."""
+    line = make_line(ada)
+    random = np.random.default_rng(6)
+    for name, added in (("before", 0), ("now", light)):
+        ask_many(line, random.uniform(0.8, 1, 60).tolist(), name)
+        with tenant(line.organization_id):
+            for row in DataRow.objects.filter(pk__in=[each.pk for each in line.rows[-60:]]):
+                row.likeness = a_picture(random, added)
+                row.save()
+            if name == "before":
+                decisions_of(line).update(created_at=timezone.now() - timedelta(days=2))
+    line_since(line)
+    with tenant(line.organization_id):
+        services.check_shifts()
+    (day,) = drift(line)["shifts"]
+    (found,) = (each for each in day["measures"] if each["measure"] == "embeddings")
+    assert (found["before"], found["now"], found["alarm"], day["is_alarm"]) == (60, 60, light > 0, light > 0)
+    assert steps(line) == ([("warn", "taken")] if light else [])
+    assert [step["why"] for step in drift(line)["steps"]] == (
+        ["What is asked has changed from what was asked at first: what data rows show."] if light else []
+    )
+
+
+def a_picture(random: np.random.Generator, light: int) -> bytes:
+    """The mark of noise by a light."""
+    file = BytesIO()
+    Image.fromarray((random.integers(60, 160, (8, 8, 3)) + light).astype(np.uint8)).resize((64, 64)).save(file, "PNG")
+    return mark_of_picture(file.getvalue())
+
+
+def test_too_few_embeddings_are_told_as_such(ada: Person) -> None:
+    line = make_line(ada)
+    ask_many(line, [0.9] * 3, "now")
+    line_since(line)
+    with tenant(line.organization_id):
+        services.check_shifts()
+    (found,) = (each for each in drift(line)["shifts"][0]["measures"] if each["measure"] == "embeddings")
+    assert (found["size"], found["alarm"]) == (None, False)
+    assert found["reason"] == "A comparison asks for at least 50 embeddings before and now; there are 0 and 0."
 
 
 def line_since(line: Line) -> None:

@@ -10,7 +10,7 @@ from apps.production.api.outputs import RUNGS
 from apps.production.models import Cause, LadderStep, ShiftCheck
 
 CAUSES = [(each.label, each.label) for each in Cause]
-MEASURES = ["stability", "gap", "classes"]
+MEASURES = ["stability", "gap", "classes", "embeddings"]
 STEP_STATES = ["proposed", "taken", "reversed", "turned_down"]
 
 

@@ -1,15 +1,20 @@
-"""Once a day, whether what a queue is asked still looks like what it was asked at first: confidences and predicted classes."""
+"""Once a day, whether what a queue is asked still looks like what it was asked at first: confidences, predicted classes and embeddings.
+
+Embeddings are those that every data row has from when it came: of what it shows, by colours and places or by words, see
+apps.modalities.likeness. They are compared in one sort, pictures or texts: that of most of what was asked at first.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from apps.evaluation.drift import MUCH, Shift, class_mix, largest_gap, population_stability
+from apps.evaluation.drift import MUCH, Shift, class_mix, largest_gap, mean_shift, population_stability
 from apps.evaluation.undefined import Undefined
+from apps.modalities.likeness import PICTURE, TEXT, vectors_of
 from apps.production.models import Cause, Decision, LadderStep, ProductionQueue, Rung, ShiftCheck
 from apps.production.services.ladder import propose, take
 from apps.production.services.looking import lock
@@ -20,6 +25,9 @@ DAY = timedelta(days=1)
 RARE = 0.001  # a chance so small is none
 LEAST_GAP = 0.2  # of two distributions of confidence
 LEAST_MOVED = 0.15  # of the share of classes
+LEAST_APART = 0.2  # of the means of embeddings, in units of their spread: Cohen's "small"
+LOOKED_AT = 2000  # embeddings on either side
+PERMUTATIONS = 1999  # so that a chance below RARE can be told
 QUIET = timedelta(days=7)  # after a warning
 
 
@@ -35,14 +43,16 @@ def check_shifts() -> int:
 
 def _check(queue: ProductionQueue, now: datetime) -> None:
     rows: Any = Decision.objects.filter(queue=queue, created_at__gte=queue.fresh_since)
-    before = _looks(rows.order_by("created_at", "id"), REFERENCE)
-    today = _looks(rows.filter(created_at__gte=now - DAY).order_by("-created_at", "-id"), MOST)
+    first = rows.filter(created_at__lt=now - DAY).order_by("created_at", "id")
+    last = rows.filter(created_at__gte=now - DAY).order_by("-created_at", "-id")
+    before, today = _looks(first, REFERENCE), _looks(last, MOST)
     scores, said = ([score for score, _ in each if score is not None] for each in (before, today))
     classes, seen = (Counter(subject for _, subject in each if subject) for each in (before, today))
     measures = [
         _measure("stability", population_stability(scores, said), MUCH),
         _measure("gap", largest_gap(scores, said), LEAST_GAP),
         _measure("classes", class_mix(classes, seen), LEAST_MOVED),
+        _measure("embeddings", _apart(first, last), LEAST_APART),
     ]
     is_alarm = any(each["alarm"] for each in measures)
     made, is_new = ShiftCheck.objects.get_or_create(queue=queue, day=now.date(), defaults={"measures": measures, "is_alarm": is_alarm})
@@ -54,6 +64,20 @@ def _looks(rows: QuerySet[Decision], count: int) -> Sequence[tuple[float | None,
     return list(rows.values_list("confidence", "subject")[:count])
 
 
+def _apart(first: QuerySet[Decision], last: QuerySet[Decision]) -> Shift | Undefined:
+    """How far the embeddings of the last day are from those at first."""
+    before, today = _marks(first), _marks(last)
+    sort = max((PICTURE, TEXT), key=lambda each: sum(mark.startswith(each) for mark in before))
+    old, new = (vectors_of([mark for mark in side if mark.startswith(sort)], sort) for side in (before, today))
+    return mean_shift(old, new, permutations=PERMUTATIONS)
+
+
+def _marks(rows: QuerySet[Decision]) -> Sequence[bytes]:
+    """Those of data rows that have one; what shows next to nothing has an empty one."""
+    marked = rows.exclude(data_row__likeness=None).exclude(data_row__likeness=b"")
+    return [bytes(cast(bytes, mark)) for mark in marked.values_list("data_row__likeness", flat=True)[:LOOKED_AT]]
+
+
 def _measure(name: str, found: Shift | Undefined, least: float) -> dict[str, Any]:
     """An alarm asks for a large shift that is no chance: of many predictions, small shifts are certain."""
     if isinstance(found, Undefined):
@@ -63,7 +87,12 @@ def _measure(name: str, found: Shift | Undefined, least: float) -> dict[str, Any
     return {"measure": name, **counted, "limit": least, "alarm": found.size >= least and found.chance < RARE, "reason": ""}
 
 
-WORDS = {"stability": "how sure predictions are", "gap": "the spread of confidences", "classes": "which classes are predicted"}
+WORDS = {
+    "stability": "how sure predictions are",
+    "gap": "the spread of confidences",
+    "classes": "which classes are predicted",
+    "embeddings": "what data rows show",
+}
 
 
 def _warn(queue: ProductionQueue, now: datetime, measures: Sequence[str]) -> None:

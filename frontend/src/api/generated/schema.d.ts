@@ -5758,7 +5758,7 @@ export interface components {
             demo: boolean;
         };
         /** @enum {string} */
-        MeasureEnum: "stability" | "gap" | "classes";
+        MeasureEnum: "stability" | "gap" | "classes" | "embeddings";
         /** @description How far one thing has moved, and the chance of as much were there no shift. */
         MeasureOutput: {
             measure: components["schemas"]["MeasureEnum"];

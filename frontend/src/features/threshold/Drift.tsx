@@ -176,7 +176,7 @@ function Steps({ queue, steps }: { queue: string; steps: readonly DriftStep[] })
 function Shifts({ shifts }: Pick<ProductionDrift, 'shifts'>) {
   const { t } = useTranslation('threshold')
   if (!shifts.length) return <Text c="dimmed">{t('drift.noShifts')}</Text>
-  const measure = (name: 'stability' | 'gap' | 'classes') => ({
+  const measure = (name: ProductionDrift['shifts'][number]['measures'][number]['measure']) => ({
     key: name,
     header: t(`drift.measures.${name}`),
     cell: ({ measures }: ProductionDrift['shifts'][number]) => {
@@ -206,6 +206,7 @@ function Shifts({ shifts }: Pick<ProductionDrift, 'shifts'>) {
         measure('stability'),
         measure('gap'),
         measure('classes'),
+        measure('embeddings'),
       ]}
     />
   )

@@ -195,7 +195,12 @@ export default {
     fromTo: '{{from}} to {{to}}',
     shifts: 'What is asked, day by day',
     noShifts: 'Each day is compared with how it was at first; none was yet.',
-    measures: { stability: 'Confidences (PSI)', gap: 'Confidences (largest gap)', classes: 'Classes' },
+    measures: {
+      stability: 'Confidences (PSI)',
+      gap: 'Confidences (largest gap)',
+      classes: 'Classes',
+      embeddings: 'Embeddings (mean)',
+    },
     day: 'Day',
     reason: 'Reason',
     reverseTitle: 'Put this step back?',
