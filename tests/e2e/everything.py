@@ -17,7 +17,7 @@ SAID = (
     ("Region", "polygon", {"rings": [[[40, 150], [110, 140], [120, 220], [60, 230]]]}, 0.85),
     ("Edge", "polyline", {"points": [[10, 240], [90, 250], [200, 238]]}, 0.8),
     ("Landmark", "point", {"x": 230, "y": 200}, 0.7),
-    ("Place", "radio", {"option": "Garden"}, 0.9),
+    ("Place", "radio", "Garden", 0.9),
 )
 
 
@@ -61,10 +61,18 @@ class Everything:
         run = self.api.post("model-runs", {"model": model, "name": name})["id"]
         self.api.post(f"model-runs/{run}/data-rows", {"data_rows": [row["id"]]}, status=200)
         about = {"data_row": {"id": row["id"]}}
-        lines = [{**about, "name": what, "kind": kind, "value": value, "confidence": sure} for what, kind, value, sure in SAID]
+        lines = [
+            {**about, "name": what, "kind": kind, "value": self._chosen(what, value) if kind == "radio" else value, "confidence": sure}
+            for what, kind, value, sure in SAID
+        ]
         job = self.api.ended(self.api.post(f"model-runs/{run}/predictions", status=202, **ndjson(lines))["id"])
-        assert job["state"] == "finished", self.api.get(f"jobs/{job['id']}/errors")
+        assert self.api.get(f"jobs/{job['id']}/errors")["results"] == []
+        assert job["state"] == "finished"
         return self._project("suggested", dataset, review_share, prelabel_run=run)
+
+    def _chosen(self, question: str, option: str) -> dict[str, Any]:
+        (options,) = [each["options"] for each in self.ontology["features"] if each["name"] == question]
+        return {"option": next(each["id"] for each in options if each["name"] == option)}
 
     def asset(self, modality: str) -> str:
         """The id of a project of one data row of this asset type."""

@@ -22,6 +22,13 @@ export const toImage = (camera: Camera, point: Point): Point => ({
   y: (point.y - camera.y) / camera.scale,
 })
 
+/** Where a hand points: as `toImage`, to a hundredth of a screen pixel or finer, without the digits that the division makes up. */
+export function pointed(camera: Camera, point: Point): Point {
+  const steps = 10 ** Math.ceil(Math.log10(camera.scale * 100))
+  const { x, y } = toImage(camera, point)
+  return { x: Math.round(x * steps) / steps, y: Math.round(y * steps) / steps }
+}
+
 /** The camera that shows the box whole and centred, `padding` screen pixels from the edge, enlarged at most `most` times. */
 export function fitted(box: Bounds, view: Size, padding = 24, most = MAX_SCALE): Camera {
   const [width, height] = [Math.max(1, box.maxX - box.minX), Math.max(1, box.maxY - box.minY)]

@@ -1,5 +1,5 @@
 /** The hand on the picture: mouse, pen and fingers become presses of the tool, or moves of the camera. */
-import { toImage } from '../core/camera'
+import { pointed, toImage } from '../core/camera'
 import type { Editor } from '../core/editor'
 import type { Point } from '../core/geometry'
 import { panBy, zoomAt } from '../core/looking'
@@ -166,7 +166,7 @@ export class Input {
     const camera = this.editor.camera.get()
     const handle = handleOf(event)
     return {
-      at: toImage(camera, this.at(event)),
+      at: pointed(camera, this.at(event)),
       way: this.wayOf(event),
       slop: SLOP_PX[pointer as keyof typeof SLOP_PX] / camera.scale,
       shift: event.shiftKey,
@@ -180,7 +180,7 @@ export class Input {
     const camera = this.editor.camera.get()
     const told = event instanceof PointerEvent ? (event.getCoalescedEvents?.() ?? []) : []
     return (told.length > 0 ? told : [event]).map((each) => ({
-      at: toImage(camera, this.at(each)),
+      at: pointed(camera, this.at(each)),
       pressure: each instanceof PointerEvent && each.pointerType === 'pen' ? each.pressure : null,
     }))
   }

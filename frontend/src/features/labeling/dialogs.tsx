@@ -11,6 +11,9 @@ interface DialogProps {
   onClose(): void
 }
 
+/** Lines that are read before one begins with the first. */
+const LINES = 8
+
 /** What the ontology requires and nobody answered; each line leads to its object. */
 export function MissingDialog({ opened, onClose }: DialogProps) {
   const { t } = useTranslation('labeling')
@@ -32,7 +35,7 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={t('missing')} size="sm" returnFocus={false}>
       <List spacing={6} size="sm">
-        {missing.map((line) => (
+        {missing.slice(0, LINES).map((line) => (
           <List.Item key={`${line.annotation} ${line.sentence}`}>
             <UnstyledButton className={page.line} onClick={() => show(line)}>
               {line.sentence}
@@ -40,6 +43,11 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
           </List.Item>
         ))}
       </List>
+      {missing.length > LINES && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {t('missingMore', { count: missing.length - LINES })}
+        </Text>
+      )}
     </Modal>
   )
 }

@@ -274,6 +274,8 @@ export default {
     go: 'Skip task',
   },
   missing: 'Before you submit',
+  missingMore_one: 'And {{count}} more like these.',
+  missingMore_other: 'And {{count}} more like these.',
   emptyLabel: {
     title: 'Submit without annotations?',
     nothing: 'Nothing is answered and nothing is labeled here.',
