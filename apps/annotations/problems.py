@@ -57,3 +57,9 @@ class PredictionsShown(Conflict):
     """What a batch shows as its suggestions stays while the batch is there; `batches` names the first few."""
 
     title = "Batches show these predictions"
+
+
+class ChangeIdTaken(Conflict):
+    """The set was changed under this id already, by a change that said something else; the answer holds what it holds now."""
+
+    title = "This change id was used for another change"

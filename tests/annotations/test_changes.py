@@ -61,6 +61,17 @@ def test_a_change_sent_again_is_the_same_change(bench: Bench, desk: Desk) -> Non
     assert len(desk.content()["annotations"]) == 1
 
 
+def test_another_change_under_a_known_id_is_refused_with_what_the_set_holds(bench: Bench, desk: Desk) -> None:
+    drawn, more = box(bench.words.coin), box(bench.words.coin, x=200)
+    body = {"change_id": str(uuid7()), "base_revision": 0}
+    desk.send(**body, created=[drawn])
+    other = desk.send(**body, created=[drawn, more])
+    problem = other.json()
+    assert (other.status_code, problem["code"], problem["revision"]) == (409, "change-id-taken", 1)
+    assert [each["id"] for each in problem["annotations"]] == [drawn["id"]]
+    assert desk.send(**body, created=[drawn]).json() == {"revision": 1}
+
+
 def test_every_change_is_kept_as_a_revision(bench: Bench, desk: Desk) -> None:
     drawn = box(bench.words.coin)
     desk.draw(drawn)

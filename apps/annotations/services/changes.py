@@ -12,7 +12,7 @@ from apps.annotations import queries
 from apps.annotations.events import AnnotationsChanged
 from apps.annotations.forms import columns_of, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Revision
-from apps.annotations.problems import NotYourSet
+from apps.annotations.problems import ChangeIdTaken, NotYourSet
 from apps.annotations.revisions import replaced
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.checks import Checked, check_changes
@@ -44,11 +44,12 @@ def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, to
     """Save one edit of the actor's own set and return the new revision; an edit that was saved already returns its revision again.
 
     Locks the task, then the set. Raises NotYourSet, LeaseLost and TaskNotOpen (with `kept`: whether the draft was saved all the same),
-    StaleRevision with the newer state, Invalid and NotFound with pointers.
+    StaleRevision and ChangeIdTaken with the newer state, Invalid and NotFound with pointers.
     """
     task, locked = lock_set(annotation_set, actor.membership_id)
     saved = Revision.objects.filter(annotation_set=locked, change_id=edit.change_id).first()
     if saved is not None:
+        _refuse_another(saved, edit, locked)
         return cast(int, saved.number)
     states = WORK_STATES if locked.corrects_id is None else (TaskState.REVIEW,)
     try:
@@ -76,6 +77,13 @@ def refuse_stale(annotation_set: AnnotationSet, base_revision: int) -> None:
     if annotation_set.revision != base_revision:
         words = f"You changed revision {base_revision}; it is at {annotation_set.revision} now. Make your change on what this answer holds."
         raise StaleRevision(words, **queries.content_of(annotation_set))
+
+
+def _refuse_another(saved: Revision, edit: Edit, annotation_set: AnnotationSet) -> None:
+    """Go on if the change that was saved says what this one says. Raises ChangeIdTaken, which carries what the set holds now."""
+    if saved.changes != dump_change_set(edit.changes):
+        words = "Under this id another change was saved. Send what it lacks under a new id, on what this answer holds."
+        raise ChangeIdTaken(words, **queries.content_of(annotation_set))
 
 
 def _keep_draft(actor: Actor, annotation_set: AnnotationSet, edit: Edit) -> bool:

@@ -33,8 +33,9 @@ export interface paths {
         /**
          * @description Save a change of your own set.
          *
-         *     409 stale-revision where the set has moved on: the answer holds its revision, annotations and decisions. 409 lease-lost where the
-         *     task is no longer yours: `kept` says whether the draft was saved all the same.
+         *     Sent again under its id it is the same change. 409 stale-revision where the set has moved on, and change-id-taken where its id was
+         *     used for another change: the answer holds its revision, annotations and decisions. 409 lease-lost where the task is no longer
+         *     yours: `kept` says whether the draft was saved all the same.
          */
         post: operations["change_annotation_set"];
         delete?: never;

@@ -15,11 +15,16 @@ export interface Entry {
   readonly token: number | null
   readonly change: ChangeSet
   readonly activity: readonly Activity[]
+  /** Who sends it; as long as that one is there nobody else does. */
+  readonly holder?: Id
 }
 
 export interface Journal {
   put(entry: Entry): Promise<void>
-  drop(changeIds: readonly Id[]): Promise<void>
+  /** Forgets entries; with a holder only those that nobody else has written since. */
+  drop(changeIds: readonly Id[], holder?: Id): Promise<void>
+  /** Takes over what none of the living holds, of one set or of all, in order and at one stroke. */
+  take(holder: Id, living: ReadonlySet<Id>, set?: Id): Promise<readonly Entry[]>
   /** The entries of one set in order; of all sets without one. */
   load(set?: Id): Promise<readonly Entry[]>
 }
@@ -55,16 +60,29 @@ export class DeviceJournal implements Journal {
     await database.put(STORE, { ...entry, owner: this.owner })
   }
 
-  async drop(changeIds: readonly Id[]): Promise<void> {
+  async drop(changeIds: readonly Id[], holder?: Id): Promise<void> {
     const database = this.opened ?? (await this.database)
     const transaction = database.transaction(STORE, 'readwrite')
-    await Promise.all([...changeIds.map((id) => transaction.store.delete([this.owner, id])), transaction.done])
+    const forget = async (id: Id): Promise<void> => {
+      const entry = await transaction.store.get([this.owner, id])
+      if (entry && isFor(entry, holder)) await transaction.store.delete([this.owner, id])
+    }
+    await Promise.all([...changeIds.map(forget), transaction.done])
+  }
+
+  async take(holder: Id, living: ReadonlySet<Id>, set?: Id): Promise<readonly Entry[]> {
+    const database = this.opened ?? (await this.database)
+    const transaction = database.transaction(STORE, 'readwrite')
+    const entries = await transaction.store.index('byOwner').getAll(this.owner)
+    const taken = freeOf(entries, living, set).map((entry) => ({ ...entry, holder }))
+    await Promise.all([...taken.map((entry) => transaction.store.put(entry)), transaction.done])
+    return taken
   }
 
   async load(set?: Id): Promise<readonly Entry[]> {
     const database = this.opened ?? (await this.database)
     const entries = await database.getAllFromIndex(STORE, 'byOwner', this.owner)
-    return entries.filter((entry) => set === undefined || entry.set === set).sort((a, b) => a.sequence - b.sequence)
+    return inOrder(entries, set)
   }
 }
 
@@ -76,12 +94,26 @@ export class MemoryJournal implements Journal {
     this.entries.set(entry.changeId, entry)
   }
 
-  async drop(changeIds: readonly Id[]): Promise<void> {
-    for (const id of changeIds) this.entries.delete(id)
+  async drop(changeIds: readonly Id[], holder?: Id): Promise<void> {
+    for (const id of changeIds) if (isFor(this.entries.get(id), holder)) this.entries.delete(id)
+  }
+
+  async take(holder: Id, living: ReadonlySet<Id>, set?: Id): Promise<readonly Entry[]> {
+    const taken = freeOf([...this.entries.values()], living, set).map((entry) => ({ ...entry, holder }))
+    for (const entry of taken) this.entries.set(entry.changeId, entry)
+    return taken
   }
 
   async load(set?: Id): Promise<readonly Entry[]> {
-    const entries = [...this.entries.values()].filter((entry) => set === undefined || entry.set === set)
-    return entries.sort((a, b) => a.sequence - b.sequence)
+    return inOrder([...this.entries.values()], set)
   }
 }
+
+const inOrder = <E extends Entry>(entries: readonly E[], set?: Id): readonly E[] =>
+  entries.filter((entry) => set === undefined || entry.set === set).sort((a, b) => a.sequence - b.sequence)
+
+const freeOf = <E extends Entry>(entries: readonly E[], living: ReadonlySet<Id>, set?: Id): readonly E[] =>
+  inOrder(entries, set).filter(({ holder }) => holder === undefined || !living.has(holder))
+
+const isFor = (entry: Entry | undefined, holder?: Id): boolean =>
+  holder === undefined || entry?.holder === undefined || entry.holder === holder

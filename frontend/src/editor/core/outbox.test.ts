@@ -1,41 +1,10 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { drawn } from '../testing/driver'
+import { Server } from '../testing/saving'
 import { type ChangeSet, change } from './changes'
 import { DeviceJournal, MemoryJournal } from './journal'
-import { Outbox, type OutboxOptions, type Save, SaveRefused } from './outbox'
-import type { Annotation } from './types'
-
-/** A server's annotation set: refuses the stale, answers what it has seen before with the same revision. */
-class Server {
-  revision = 0
-  readonly rows = new Map<string, Annotation>()
-  readonly saves: Save[] = []
-  private readonly known = new Map<string, number>()
-  isDown = false
-  losesAnswers = false
-
-  send = async (_set: string, save: Save): Promise<{ revision: number }> => {
-    if (this.isDown) throw new TypeError('Failed to fetch')
-    const known = this.known.get(save.change_id)
-    if (known !== undefined) return { revision: known }
-    if (save.base_revision !== this.revision) {
-      const newer = { revision: this.revision, annotations: [...this.rows.values()], decisions: [] }
-      throw new SaveRefused('stale', 'Someone else saved first', newer)
-    }
-    this.take(save)
-    if (this.losesAnswers) throw new TypeError('connection lost')
-    return { revision: this.revision }
-  }
-
-  private take(save: Save): void {
-    this.saves.push(save)
-    this.revision += 1
-    this.known.set(save.change_id, this.revision)
-    for (const row of [...save.created, ...save.updated]) this.rows.set(row.id, row)
-    for (const id of save.deleted) this.rows.delete(id)
-  }
-}
+import { Outbox, type OutboxOptions, SaveRefused } from './outbox'
 
 const outbox = (server: Server, part: Partial<OutboxOptions> = {}) =>
   new Outbox({
@@ -175,7 +144,7 @@ describe('when the connection is lost', () => {
     box.record(create('a'))
     await box.flush()
     expect(box.status.get()).toMatchObject({ state: 'offline', unsaved: 1 })
-    box.meet({ revision: server.revision, annotations: [...server.rows.values()], decisions: [] })
+    await box.meet({ revision: server.revision, annotations: [...server.rows.values()], decisions: [] })
     expect(box.status.get()).toMatchObject({ state: 'saved', unsaved: 0 })
     await vi.advanceTimersByTimeAsync(60_000)
     expect(server.saves).toHaveLength(1)

@@ -1,6 +1,7 @@
 /** Saves by itself: journal in the same tick, then the server, together and in order; nothing is dropped before it is acknowledged. */
 import { uuid7 } from '@/lib/uuid'
 import { type ChangeSet, isEmpty, sizeOf, squash } from './changes'
+import { type Holder, holders } from './holders'
 import type { Entry, Journal } from './journal'
 import { Observable } from './observable'
 import { type Conflict, rebase } from './rebase'
@@ -32,7 +33,8 @@ export interface Newer {
 /** Why the server did not take a save. Everything else that is thrown counts as unreachable. */
 export class SaveRefused extends Error {
   constructor(
-    readonly reason: 'stale' | 'lease-lost' | 'signed-out' | 'refused',
+    /** other-content: the server knows the change by its id, and it said something else. */
+    readonly reason: 'stale' | 'other-content' | 'lease-lost' | 'signed-out' | 'refused',
     message: string,
     readonly newer?: Newer,
     /** Set where the change was stored all the same. */
@@ -63,6 +65,8 @@ export interface OutboxOptions {
   /** Resolves once no gesture is under way. */
   readonly whenFree?: () => Promise<void>
   readonly random?: () => number
+  /** Who else keeps work on this device. */
+  readonly holders?: typeof holders
 }
 
 export class Outbox {
@@ -80,14 +84,20 @@ export class Outbox {
   private failures = 0
   private idle: ReturnType<typeof setTimeout> | undefined
   private latest: ReturnType<typeof setTimeout> | undefined
+  private holder: Holder | null = null
+  private isSeen = false
 
   constructor(private readonly options: OutboxOptions) {
     this.revision = options.revision
   }
 
-  /** Changes this device had not saved when the page went away; they are sent again. Returns them in order. */
+  /** Changes this device had not saved when their page went away; they are sent again. Returns them in order. */
   async restore(): Promise<readonly ChangeSet[]> {
-    const entries = await this.options.journal.load(this.options.set).catch(() => [])
+    const { journal, set } = this.options
+    const { id, ready } = this.held()
+    await ready
+    const entries = await this.holders.alone((living) => journal.take(id, living, set)).catch(() => [])
+    while (this.sending) await this.sending
     for (const { changeId } of entries) this.sealed.add(changeId)
     this.queue = [...entries, ...this.queue]
     this.sequence = Math.max(0, ...this.queue.map(({ sequence }) => sequence)) + 1
@@ -99,10 +109,10 @@ export class Outbox {
     const tail = this.queue.at(-1)
     const entry = tail && this.mayJoin(tail, change) ? joined(tail, change, activity) : this.fresh(change, activity)
     if (entry.changeId === tail?.changeId) this.queue.pop()
-    if (isEmpty(entry.change)) void this.options.journal.drop([entry.changeId]).catch(() => {})
+    if (isEmpty(entry.change)) this.forget([entry.changeId])
     else {
       this.queue.push(entry)
-      void this.options.journal.put(entry).catch(() => {})
+      this.keep([entry])
     }
     this.schedule()
     this.show()
@@ -132,8 +142,9 @@ export class Outbox {
     return this.inFlight !== null
   }
 
-  /** Takes notice of a newer state of the set; while a save is on its way its answer will tell. */
-  meet(newer: Newer): void {
+  /** Takes notice of a newer state of the set once no hand is down; while a save is on its way its answer will tell. */
+  async meet(newer: Newer): Promise<void> {
+    await this.options.whenFree?.()
     if (newer.revision <= this.revision || this.isSending) return
     this.moveOnto(newer)
     if (this.queue.length === 0) this.failures = 0
@@ -160,9 +171,54 @@ export class Outbox {
     await this.options.journal.drop(gone).catch(() => {})
   }
 
+  /** Sends nothing more; what is not saved is free to be taken over. */
   stop(): void {
     this.stopTimers()
     this.blocked = 'waiting'
+    if (this.sending) void this.sending.finally(() => this.holder?.release())
+    else this.holder?.release()
+  }
+
+  /** Resolves once one of those has gone that keep changes of this set; whether there is one. */
+  async whenLeft(signal: AbortSignal): Promise<boolean> {
+    const entries = await this.options.journal.load(this.options.set).catch(() => [])
+    const others = new Set(entries.flatMap(({ holder }) => (holder && holder !== this.holder?.id ? [holder] : [])))
+    if (others.size === 0) return false
+    await Promise.any([...others].map((id) => this.holders.gone(id, signal)))
+    return true
+  }
+
+  private get holders() {
+    return this.options.holders ?? holders
+  }
+
+  private held(): Holder {
+    if (!this.holder) {
+      this.holder = this.holders.hold()
+      void this.holder.ready.then(() => {
+        this.isSeen = true
+      })
+    }
+    return this.holder
+  }
+
+  private keep(entries: readonly Entry[]): void {
+    const { id } = this.held()
+    this.write(() => Promise.all(entries.map((entry) => this.options.journal.put({ ...entry, holder: id }))))
+  }
+
+  private forget(changeIds: readonly Id[]): void {
+    const { id } = this.held()
+    this.write(() => this.options.journal.drop(changeIds, id))
+  }
+
+  /** At once; in its first moment only when no other can take what is written for left behind. */
+  private write(act: () => Promise<unknown>): void {
+    if (this.isSeen) void act().catch(() => {})
+    else
+      void this.held()
+        .ready.then(act)
+        .catch(() => {})
   }
 
   private fresh = (change: ChangeSet, activity: readonly Activity[]): Entry => ({
@@ -226,8 +282,8 @@ export class Outbox {
     this.failures = 0
     this.revision = revision
     this.queue = next ? [{ ...next, base: revision }, ...rest] : []
-    void this.options.journal.drop([head!.changeId]).catch(() => {})
-    if (this.queue[0]) void this.options.journal.put(this.queue[0]).catch(() => {})
+    this.forget([head!.changeId])
+    this.keep(this.queue.slice(0, 1))
   }
 
   /** True where the queue may go on at once. */
@@ -237,16 +293,31 @@ export class Outbox {
       this.schedule()
       return false
     }
-    if (thrown.reason === 'stale' && thrown.newer) {
+    const { reason, newer } = thrown
+    if (newer) {
       this.failures = 0
       await this.options.whenFree?.()
-      this.moveOnto(thrown.newer)
+      if (reason === 'other-content') this.rename(newer)
+      this.moveOnto(newer)
       return true
     }
     if (thrown.storedAs !== undefined) this.acknowledged(thrown.storedAs)
-    this.blocked = thrown.reason === 'stale' ? 'refused' : thrown.reason
+    this.blocked = reason === 'stale' || reason === 'other-content' ? 'refused' : reason
     this.message = thrown.message
     return false
+  }
+
+  /** The head is another change than the one that the server knows under its id. */
+  private rename(newer: Newer): void {
+    const [head, ...rest] = this.queue
+    const known = new Set(newer.decisions.map(({ id }) => id))
+    const decisions = head!.change.decisions
+      .filter(({ after }) => !known.has(after.id))
+      .map(({ before, after }) => ({ before, after: { ...after, id: uuid7() } }))
+    const renamed = { ...head!, changeId: uuid7(), change: { ...head!.change, decisions } }
+    this.queue = [renamed, ...rest]
+    this.keep([renamed])
+    this.forget([head!.changeId])
   }
 
   private moveOnto(newer: Newer): void {
@@ -258,8 +329,8 @@ export class Outbox {
     const gone = moved.filter(({ change }) => isEmpty(change)).map(({ changeId }) => changeId)
     this.queue = moved.filter(({ change }) => !isEmpty(change))
     this.revision = newer.revision
-    void this.options.journal.drop(gone).catch(() => {})
-    for (const entry of this.queue) void this.options.journal.put(entry).catch(() => {})
+    this.forget(gone)
+    this.keep(this.queue)
     if (conflicts.length > 0) this.conflicts.set([...this.conflicts.get(), ...conflicts])
     this.options.onRebased?.(result, newer.decisions)
   }

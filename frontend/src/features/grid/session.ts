@@ -3,6 +3,7 @@ import { Clock } from '@/editor/core/clock'
 import { Grid } from '@/editor/core/grid/grid'
 import { isAnswered, isEditable, missingIn, NO_ANSWERS, onto, restored, type Tile } from '@/editor/core/grid/tile'
 import { shareTime, takeTime } from '@/editor/core/grid/time'
+import { type Holder, holders } from '@/editor/core/holders'
 import type { Entry, Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
 import { sureness } from '@/editor/core/sureness'
@@ -11,7 +12,7 @@ import { kinds } from '@/editor/kinds'
 import type { Source } from '@/editor/viewer'
 import { releaseTasks, takeBack } from '@/features/labeling/api'
 import { isUnreachable, pause } from '@/features/labeling/finish'
-import { sendLeftovers } from '@/features/labeling/queue'
+import { sendLeftovers } from '@/features/labeling/leftovers'
 import { asProblem, type Problem } from '@/lib/problem'
 import {
   type Answer,
@@ -62,6 +63,7 @@ export class GridSession {
   private readonly shown = new Map<Id, Shown>()
   private readonly known = new Set<Id>()
   private visit = 0
+  private holder: Holder | null = null
   private beat: ReturnType<typeof setInterval> | undefined
 
   constructor(private readonly options: GridSessionOptions) {
@@ -78,17 +80,26 @@ export class GridSession {
     this.visit += 1
     const { visit } = this
     this.beat = setInterval(() => void this.renew(), RENEW_EVERY_MS)
-    const kept = await this.options.journal.load().catch(() => [])
+    const kept = await this.found()
     await this.fill(kept)
     if (visit !== this.visit) return this.giveBack()
     const sets = this.grid.tiles.get().map(({ set }) => set)
     await sendLeftovers(this.options.journal, sets)
   }
 
+  /** What this device kept of earlier visits, but for what another tab is at. */
+  private async found(): Promise<readonly Entry[]> {
+    this.holder = holders.hold()
+    const entries = await this.options.journal.load().catch(() => [])
+    const isFree = (living: ReadonlySet<Id>) => entries.filter(({ holder }) => !holder || !living.has(holder))
+    return holders.alone(async (living) => isFree(living))
+  }
+
   /** Gives back what was not answered; what was is kept here and stays with the person. */
   stop(): void {
     this.visit += 1
     clearInterval(this.beat)
+    this.holder?.release()
     this.giveBack()
   }
 
@@ -306,6 +317,8 @@ export class GridSession {
     if (before !== null && before !== pending?.changeId) void journal.drop([before]).catch(() => {})
     if (!pending) return
     const { changeId, change } = pending
-    void journal.put({ changeId, set, sequence: 1, base: revision, token, change, activity: spent }).catch(() => {})
+    const holder = this.holder?.id
+    const entry = { changeId, set, sequence: 1, base: revision, token, change, activity: spent, holder }
+    void journal.put(entry).catch(() => {})
   }
 }

@@ -192,20 +192,21 @@ export async function saveChanges(
   const response = await post(`/annotation-sets/${set}/changes`, save, keepalive)
   if (response.ok) return response.json()
   const problem = problemOf(response.status, await response.json().catch(() => null))
-  if (response.status >= 500 || response.status === 429) throw problem
+  if (response.status >= 500 || response.status === 429 || response.status === 408) throw problem
   throw refusalOf(problem, save)
 }
 
 function refusalOf(problem: Problem, save: Save): SaveRefused {
   const words = problem.detail || problem.errors[0]?.message || problem.title
   const { revision, annotations, decisions, kept } = problem.extras
-  if (problem.code === 'stale-revision' && typeof revision === 'number') {
+  const isMoved = problem.code === 'stale-revision' || problem.code === 'change-id-taken'
+  if (isMoved && typeof revision === 'number') {
     const newer = {
       revision,
       annotations: (annotations ?? []) as Annotation[],
       decisions: (decisions ?? []) as Decision[],
     }
-    return new SaveRefused('stale', words, newer)
+    return new SaveRefused(problem.code === 'stale-revision' ? 'stale' : 'other-content', words, newer)
   }
   if (problem.code === 'lease-lost' || problem.code === 'task-not-open') {
     return new SaveRefused('lease-lost', words, undefined, kept === true ? save.base_revision + 1 : undefined)

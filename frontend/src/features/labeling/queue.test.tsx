@@ -7,7 +7,8 @@ import { box, cat, predicted, suggested } from '@/editor/testing/driver'
 import { viewerOf } from '@/editor/viewers'
 import type { TaskDetail } from './api'
 import { judge, skip, submit } from './finish'
-import { sendLeftovers, TaskQueue } from './queue'
+import { sendLeftovers } from './leftovers'
+import { TaskQueue } from './queue'
 
 /** The labeling API of a project with so many tasks, as far as a queue meets it. */
 class Server {

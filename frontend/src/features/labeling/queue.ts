@@ -1,11 +1,9 @@
 /** The tasks of one person in one project, one after the other: the next is there before the present one is done. */
-import type { Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
-import { Outbox } from '@/editor/core/outbox'
 import type { Id } from '@/editor/core/types'
 import { viewerOf } from '@/editor/viewers'
 import { asProblem, type Problem } from '@/lib/problem'
-import { getTask, heldTask, nextTask, releaseTask, type Stage, saveChanges, type TaskDetail, takeBack } from './api'
+import { getTask, heldTask, nextTask, releaseTask, type Stage, type TaskDetail, takeBack } from './api'
 import { firstTask } from './leasing'
 import { type Surroundings, TaskSession } from './session'
 
@@ -262,18 +260,5 @@ export class TaskQueue {
         (task) => this.prepared(task),
         () => null,
       )
-  }
-}
-
-/** Sends what this device still holds of tasks that are not open, left over from an earlier visit. */
-export async function sendLeftovers(journal: Journal, open: readonly Id[]): Promise<void> {
-  const entries = await journal.load().catch(() => [])
-  const sets = new Set(entries.map(({ set }) => set).filter((set) => !open.includes(set)))
-  for (const set of sets) {
-    const revision = entries.find((entry) => entry.set === set)!.base
-    const outbox = new Outbox({ set, revision, journal, token: () => null, send: saveChanges })
-    await outbox.restore()
-    await outbox.flush()
-    outbox.stop()
   }
 }

@@ -25,6 +25,7 @@ import {
   type TaskDetail,
 } from './api'
 import { Correction, type Label } from './correction'
+import { inherit } from './leftovers'
 import { type Lost, lostBy, standingOf } from './lost'
 import { TaskPrompter } from './prompting'
 import { Run } from './run'
@@ -79,6 +80,7 @@ export class TaskSession {
   readonly correction: Observable<Correction | null>
   private readonly kept = new Map<Id, KeptFrom>()
   private readonly stops: (() => void)[] = []
+  private readonly end = new AbortController()
   private rest: readonly Activity[] = []
 
   constructor(
@@ -167,6 +169,7 @@ export class TaskSession {
 
   stop(): void {
     for (const stop of this.stops.splice(0)) stop()
+    this.end.abort()
     this.outbox.stop()
     this.run.stop()
   }
@@ -190,7 +193,7 @@ export class TaskSession {
     if (!task) return
     for (const source of task.sources) this.kept.set(source.suggestion, source)
     this.suggest(task.suggestions)
-    if (task.annotation_set.id === this.set.id) this.outbox.meet(task.annotation_set)
+    if (task.annotation_set.id === this.set.id) await this.outbox.meet(task.annotation_set)
   }
 
   /** Everything a person did, saved; false where the server could not be reached or refused. */
@@ -228,6 +231,7 @@ export class TaskSession {
     const changes = await this.outbox.restore()
     for (const set of changes) this.editor.store.apply(set, 'remote')
     this.restored.set(changes.length)
+    await inherit(this.outbox, this.around.journal, this.set.id, this.end.signal).catch(() => {})
   }
 
   private received({ event, body }: LiveEvent): void {
@@ -258,7 +262,7 @@ export class TaskSession {
   private async catchUp(revision: number): Promise<void> {
     if (revision <= this.outbox.revision || this.outbox.isSending) return
     const set = await getSet(this.set.id).catch(() => null)
-    if (set) this.outbox.meet(set)
+    if (set) await this.outbox.meet(set)
   }
 
   private reconnected(): void {
