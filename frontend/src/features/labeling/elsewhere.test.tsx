@@ -1,0 +1,130 @@
+/** What is saved elsewhere, in another tab or by somebody else, while a person is at the same task. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { MemoryJournal } from '@/editor/core/journal'
+import { SaveRefused } from '@/editor/core/outbox'
+import type { Annotation } from '@/editor/core/types'
+import { box, cat, drawn, weather } from '@/editor/testing/driver'
+import { Server } from '@/editor/testing/saving'
+import { setOrganization } from '@/lib/api'
+import type { TaskDetail } from './api'
+import { TaskSession } from './session'
+
+const json = (body: unknown, status = 200) =>
+  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+
+const CODES = { stale: 'stale-revision', 'other-content': 'change-id-taken' } as Record<string, string>
+
+let server: Server
+let session: TaskSession
+
+const task = (): TaskDetail =>
+  ({
+    id: 't',
+    project: 'p',
+    state: 'in_progress',
+    stage: 'label',
+    lease: { token: 3, until: null, mine: true },
+    data_row: {
+      id: 'row',
+      modality: 'image',
+      name: 'a.jpg',
+      width: 640,
+      height: 480,
+      media_url: '/m',
+      shown_url: '/m',
+    },
+    ontology: { id: 'o', features: [cat, weather] },
+    annotation_set: { id: 'set', author: 'me', corrects: null, ...server.state },
+    suggestions: [],
+    sources: [],
+  }) as unknown as TaskDetail
+
+async function answered(body: string): Promise<Response> {
+  try {
+    return json(await server.send('set', JSON.parse(body)))
+  } catch (thrown) {
+    if (!(thrown instanceof SaveRefused)) throw thrown
+    return json({ status: 409, code: CODES[thrown.reason], detail: thrown.message, ...thrown.newer }, 409)
+  }
+}
+
+function open(...rows: Annotation[]): TaskSession {
+  server.revision = 1
+  for (const row of rows) server.rows.set(row.id, row)
+  const detail = task()
+  const around = { journal: new MemoryJournal(), socket: null, threshold: 0.5 }
+  session = new TaskSession(detail, detail.annotation_set, around, false)
+  session.editor.resize({ width: 640, height: 480 })
+  session.start()
+  return session
+}
+
+/** Somebody else saves. */
+const elsewhere = (...rows: Annotation[]) => {
+  server.revision += 1
+  for (const row of rows) server.rows.set(row.id, row)
+}
+
+const press = (x: number, y: number) => ({ at: { x, y }, slop: 4, shift: false, alt: false, handle: null })
+
+function grab(x: number, y: number, to: readonly [number, number]): void {
+  const { editor } = session
+  editor.selection.choose('a')
+  editor.hold('pointer')
+  editor.signal('pointerDown', press(x, y))
+  editor.signal('pointerMove', press((x + to[0]) / 2, (y + to[1]) / 2))
+  editor.signal('pointerMove', press(...to))
+}
+
+function letGo(x: number, y: number): void {
+  session.editor.signal('pointerUp', press(x, y))
+  session.editor.release('pointer')
+}
+
+const valueHere = (id: string) => session.editor.store.get(id)?.value
+
+beforeEach(() => {
+  server = new Server()
+  setOrganization('acme')
+  vi.stubGlobal('fetch', async (input: Request | string, init?: RequestInit) => {
+    const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
+    if (pathname.endsWith('/changes'))
+      return answered(typeof input === 'string' ? String(init?.body) : await input.text())
+    if (pathname.endsWith('/annotation-sets/set')) return json(task().annotation_set)
+    return json(task())
+  })
+})
+afterEach(() => {
+  session.stop()
+  vi.unstubAllGlobals()
+})
+
+test('what arrives while an object is dragged waits for the hand, and both versions are kept', async () => {
+  open(drawn('a', box(10, 10, 40, 40)))
+  grab(30, 30, [80, 30])
+  elsewhere(drawn('a', box(10, 200, 40, 40)))
+  const met = session.refresh()
+  await new Promise((resolve) => setTimeout(resolve))
+  expect(valueHere('a')).toMatchObject({ x: 60, y: 10 })
+  letGo(80, 30)
+  await met
+  expect(await session.save()).toBe(true)
+  expect(server.rows.get('a')!.value).toMatchObject({ x: 10, y: 200 })
+  const [conflict] = session.outbox.conflicts.get()
+  expect(server.rows.get(conflict!.ours!.id)!.value).toMatchObject({ x: 60, y: 10 })
+  expect(session.editor.store.list()).toHaveLength(2)
+})
+
+test('what is deleted elsewhere while it is dragged stays as ours', async () => {
+  open(drawn('a', box(10, 10, 40, 40)))
+  grab(30, 30, [80, 30])
+  elsewhere()
+  server.rows.delete('a')
+  const met = session.refresh()
+  await new Promise((resolve) => setTimeout(resolve))
+  letGo(80, 30)
+  await met
+  expect(await session.save()).toBe(true)
+  expect([...server.rows.values()].map(({ value }) => value)).toMatchObject([{ x: 60, y: 10 }])
+  expect(session.outbox.conflicts.get()).toMatchObject([{ theirs: null }])
+})
