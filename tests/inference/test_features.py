@@ -89,7 +89,7 @@ def over(kind: str, value: dict[str, object], *, own_words: bool) -> tuple[tuple
 def test_what_reaches_over_the_edge_is_cut_and_what_lies_outside_is_told_whoever_said_it() -> None:
     for own_words in (False, True):
         (cut,), told = over("bounding_box", {"x": -5, "y": 20, "width": 15, "height": 20}, own_words=own_words)
-        assert (cut.value, told) == (Box(0, 20, 10, 10), [])
+        assert (cut.value, told) == (Box(0, 20, 10, 10), ["coin: it reached 10 pixels over the edge and was cut."])
         for kind, value in (("bounding_box", {"x": 50, "y": 5, "width": 4, "height": 4}), ("point", {"x": -3, "y": 5})):
             found, told = over(kind, value, own_words=own_words)
             assert found == ()

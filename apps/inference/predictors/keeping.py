@@ -12,15 +12,17 @@ NO_FEATURE = "no feature or option stands for it"  # what a note says of a class
 
 
 def cut_to(asset: Asset, annotation: Annotation, name: str, leave_out: Callable[[str], None]) -> Annotation | None:
-    """The annotation, cut at the edges of the asset, its page or its end; None where nothing of it lies within, which is told of `name`.
+    """The annotation, cut at the edges of the asset, its page or its end; None where nothing of it lies within: both are told of `name`.
 
     The one rule for what reaches over the edge, whichever family said it.
     """
     try:
-        return clipped(annotation, asset)
+        found = clipped(annotation, asset)
     except InvalidValue as error:
         leave_out(f"{name}: {error.pointer.lstrip('/') or 'value'}: {error.message}")
         return None
+    _tell_of_cut(annotation, asset, name, leave_out)
+    return found
 
 
 def kept(annotation: Annotation, features: Mapping[UUID, FeatureSpec], asset: Asset, notes: list[str]) -> Annotation | None:
@@ -34,15 +36,14 @@ def kept(annotation: Annotation, features: Mapping[UUID, FeatureSpec], asset: As
     except InvalidValue as error:
         notes.append(f"{name}: {error.message} Expected: {error.expected}.")
         return None
-    _tell_of_cut(annotation, asset, name, notes)
     return found
 
 
-def _tell_of_cut(annotation: Annotation, asset: Asset, name: str, notes: list[str]) -> None:
+def _tell_of_cut(annotation: Annotation, asset: Asset, name: str, leave_out: Callable[[str], None]) -> None:
     extent = asset.room.extent
     bounds = KINDS[annotation.kind].bounds(annotation.value) if extent is not None and annotation.at is None else None
     if extent is None or bounds is None:
         return
     over = max(extent.left - bounds.left, extent.top - bounds.top, bounds.right - extent.right, bounds.bottom - extent.bottom)
     if over > extent.tolerance:
-        notes.append(f"{name}: it reached {over:g} {extent.unit} over the edge and was cut.")
+        leave_out(f"{name}: it reached {over:g} {extent.unit} over the edge and was cut.")

@@ -11,6 +11,7 @@ from PIL import Image
 from apps.core.ids import uuid7
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, Item, Prediction, SettingsRefused, Source
+from apps.inference.predictors.open_inference.decoding import detected
 from apps.inference.predictors.settings import read_settings
 from apps.kinds.values import Asset, Extent, Room
 from tests.inference.endpoints.replay import Asked, Respond, Server
@@ -240,6 +241,52 @@ def test_boxes_below_the_threshold_are_left_out(serve: Serve) -> None:
     server = serve(detecting(boxes=[[0, 0, 4, 4], [0, 0, 4, 4]], scores=[0.2, 0.8], labels=[0, 0]))
     (batch,) = look(server, picture(), answers="detections")
     assert [round(each.confidence, 6) for each in said(batch)] == [0.8]
+
+
+def test_boxes_that_cannot_be_kept_are_told_with_the_reason(serve: Serve) -> None:
+    nan, inf = float("nan"), float("inf")
+    boxes = [[0, 0, 4, 4], [1, 1, 9, 9], [1, 1, 1, 1], [6, 6, 2, 2], [nan, 0, 5, 5], [0, 0, inf, 5], [1, 1, 2, 2], [1, 1, 2, 2], [nan] * 4]
+    arrays = {
+        "boxes": np.array(boxes, "<f4"),
+        "scores": np.array([0.9, 0.8, 0.7, 0.65, 0.64, 0.63, 0.62, 0.61, 0.1], "<f4"),
+        "labels": np.array([0, 1, 0, 1, 0, 1, 7, -1, 0], "<f4"),
+    }
+    outputs = [
+        {"name": name, "datatype": "FP32", "shape": list(each.shape), "parameters": {"binary_data_size": each.nbytes}}
+        for name, each in arrays.items()
+    ]
+    body, plain = json.dumps({"outputs": outputs}).encode(), detecting()
+
+    def respond(asked: Asked) -> tuple[int, Any]:
+        is_work = asked.path.endswith("/infer")
+        return (200, binary(body, b"".join(each.tobytes() for each in arrays.values()))) if is_work else plain(asked)
+
+    (batch,) = look(serve(respond), picture(), answers="detections", labels=["square", "disc"], binary=True)
+    assert [each.class_name for each in said(batch)] == ["square", "disc"]
+    assert list(batch.notes) == [
+        "square: its box has no size: its width is 0 and its height 0.",
+        "disc: its box has no size: its width is -200 and its height -100.",
+        "square: its box is no place: one of its numbers is nan.",
+        "disc: its box is no place: one of its numbers is inf.",
+        "boxes: there is no class 7; there are 2, from 0 on: square, disc: see the setting first_class.",
+        "boxes: there is no class -1; there are 2, from 0 on: square, disc: see the setting first_class.",
+    ]
+
+
+@pytest.mark.parametrize("number", [float("nan"), 0.5, 1e30])
+def test_a_class_that_is_no_whole_number_is_none(number: float) -> None:
+    settings = read_settings({"url": "http://a", "model": "m", "labels": ["red"], "answers": "detections"}, FAMILY.settings)
+    notes: list[str] = []
+    arrays = {"boxes": np.array([[2, 2, 6, 6]]), "scores": np.array([0.9]), "classes": np.array([number])}
+    assert list(detected(arrays, (8, 8), settings, notes)) == []
+    assert [note.startswith("boxes: there is no class ") for note in notes] == [True]
+
+
+def test_scores_for_more_data_rows_than_were_sent_are_told(serve: Serve) -> None:
+    scores = {"name": "scores", "datatype": "FP32", "shape": [2, 3], "data": [0.9, 0, 0, 0, 0.9, 0]}
+    server = serve(lambda asked: (200, {"outputs": [scores]}) if asked.path.endswith("/infer") else colours(asked))
+    (batch,) = look(server, picture())
+    assert batch.error == "Scores of shape [2, 3] were answered for 1 data row."
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ class Client:
             return
         try:
             outputs = self._asked([data for _, data, _ in read])
-            found = [tuple(self._said(outputs, number, size)) for number, (_, _, size) in enumerate(read)]
+            found = list(self._said(outputs, [size for _, _, size in read]))
         except PredictorError as error:
             if len(read) > 1 and isinstance(error, EndpointFailed) and error.alone:
                 for item, _, _ in read:
@@ -122,7 +122,7 @@ class Client:
             else:
                 yield from (failed(item.id, error) for item, _, _ in read)
             return
-        yield from (Batch(item.id, said, 1, final=True) for (item, _, _), said in zip(read, found, strict=True))
+        yield from (Batch(item.id, said, 1, final=True, notes=notes) for (item, _, _), (said, notes) in zip(read, found, strict=True))
 
     def _read(self, item: Item) -> tuple[Any, tuple[int, int]]:
         if item.asset.modality == "text":
@@ -156,15 +156,20 @@ class Client:
             raise EndpointFailed(f"The output {missing[0]!r} was not answered; {', '.join(answered) or 'none'} was.")
         return {purpose: answered[output] for purpose, output in wanted.items()}
 
-    def _said(self, outputs: Mapping[str, Array], number: int, size: tuple[int, int]) -> Iterator[Prediction]:
+    def _said(
+        self, outputs: Mapping[str, Array], sizes: Sequence[tuple[int, int]]
+    ) -> Iterator[tuple[tuple[Prediction, ...], tuple[str, ...]]]:
+        """What was said of each item, of pictures by (width, height), and what of it cannot be kept. Raises EndpointFailed."""
         if self.detects:
             flat = {name: _of_one(array, 2 if name == "boxes" else 1) for name, array in outputs.items()}
-            yield from detected(flat, size, self.settings)
+            notes: list[str] = []
+            yield tuple(detected(flat, sizes[0], self.settings, notes)), tuple(notes)
             return
         scores = outputs["scores"]
-        if scores.ndim < 1 or len(scores) <= number:
-            raise EndpointFailed(f"Scores of shape {list(scores.shape)} were answered for more data rows.", alone=True)
-        yield from classified(scores[number].ravel(), self.settings)
+        if scores.ndim < 1 or len(scores) != len(sizes):
+            rows = "1 data row" if len(sizes) == 1 else f"{len(sizes)} data rows"
+            raise EndpointFailed(f"Scores of shape {list(scores.shape)} were answered for {rows}.", alone=True)
+        yield from ((tuple(classified(each.ravel(), self.settings)), ()) for each in scores)
 
 
 def _of_one(array: Array, axes: int) -> Array:

@@ -38,8 +38,11 @@ def classified(scores: Array, settings: Mapping[str, Any]) -> Iterator[Predictio
     yield from (Prediction(kind, labels[at], {}, float(sure[at])) for at in chosen if sure[at] >= settings["threshold"])
 
 
-def detected(outputs: Mapping[str, Array], size: tuple[int, int], settings: Mapping[str, Any]) -> Iterator[Prediction]:
-    """The boxes of one item in pixels of its picture of (width, height). boxes: (n, 4), scores and classes: (n,). Raises EndpointFailed."""
+def detected(outputs: Mapping[str, Array], size: tuple[int, int], settings: Mapping[str, Any], notes: list[str]) -> Iterator[Prediction]:
+    """The boxes of one item in pixels of its picture of (width, height). boxes: (n, 4), scores and classes: (n,). Raises EndpointFailed.
+
+    What is sure enough and yet cannot be kept goes to the notes, with the reason.
+    """
     boxes, scores, classes = (outputs[name] for name in ("boxes", "scores", "classes"))
     is_whole = boxes.ndim == 2 and scores.ndim == classes.ndim == 1  # noqa: PLR2004
     if not is_whole or boxes.shape[1] != CORNERS or not len(boxes) == len(scores) == len(classes):
@@ -48,14 +51,27 @@ def detected(outputs: Mapping[str, Array], size: tuple[int, int], settings: Mapp
     sure, labels = _activated(scores.astype(float), settings["activation"]), settings["labels"]
     across = (1.0, 1.0) if settings["box_unit"] == "shares" else (settings["width"], settings["height"])
     scale = np.array([size[0] / across[0], size[1] / across[1]] * 2)
-    for box, confidence, number in zip(boxes.astype(float) * scale, sure, classes.astype(int), strict=True):
-        at = int(number) - settings["first_class"]
-        if confidence < settings["threshold"] or not 0 <= at < len(labels) or not np.isfinite(box).all():
+    for box, confidence, number in zip(boxes.astype(float) * scale, sure, classes.astype(float), strict=True):
+        if confidence < settings["threshold"]:
             continue
-        left, top, width, height = _placed(box, settings["box_form"])
-        if width > 0 and height > 0:
-            value = {"x": left, "y": top, "width": width, "height": height}
-            yield Prediction("bounding_box", labels[at], value, min(1.0, float(confidence)))
+        label = _label(float(number), settings)
+        if label is None:
+            there = f"there are {len(labels)}, from {settings['first_class']} on: {', '.join(labels)}"
+            notes.append(f"boxes: there is no class {number:g}; {there}: see the setting first_class.")
+        elif not np.isfinite(box).all():
+            notes.append(f"{label}: its box is no place: one of its numbers is {box[~np.isfinite(box)][0]:g}.")
+        else:
+            left, top, width, height = _placed(box, settings["box_form"])
+            if width > 0 and height > 0:
+                yield Prediction("bounding_box", label, {"x": left, "y": top, "width": width, "height": height}, float(confidence))
+            else:
+                notes.append(f"{label}: its box has no size: its width is {width:g} and its height {height:g}.")
+
+
+def _label(number: float, settings: Mapping[str, Any]) -> str | None:
+    """The name of the class of this number, None where there is none."""
+    at, labels = number - settings["first_class"], settings["labels"]
+    return str(labels[int(at)]) if at.is_integer() and 0 <= at < len(labels) else None
 
 
 def _placed(box: Array, form: str) -> Sequence[float]:
