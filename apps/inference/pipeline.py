@@ -25,6 +25,13 @@ WINDOW = 4  # batches that are put in order by size together
 NO_MEMORY = ("out of memory", "can't allocate memory", "not enough memory")
 
 
+class NoNumbers(PredictorError, ValueError):  # noqa: N818
+    """A network answered with what is no number: it costs the items that it was shown, one by one."""
+
+    def __init__(self) -> None:
+        super().__init__("Scores were answered that are no numbers: the weights hold none, or the precision is too small for them.")
+
+
 class BatchSize:
     """How many items are shown at once. Keep one with a loaded predictor: what it learns holds for the next call.
 
@@ -68,8 +75,8 @@ def micro_batches(
     """Yield one final batch for each item, in about their order: `prepare` runs ahead in threads, `forward` here, on many at once.
 
     `prepare` decodes one item; whatever it raises, except a PredictorError, is the item's error. `forward` answers with what it says of
-    each, in order. `cost` (pixels, tokens) puts items of like size into one batch, so that little is padded. Threads: 0 for one per core,
-    at most eight.
+    each, in order; where it raises NoNumbers the items are shown one by one. `cost` (pixels, tokens) puts items of like size into one
+    batch, so that little is padded. Threads: 0 for one per core, at most eight.
     """
     many = WINDOW if cost else 1
     with ThreadPoolExecutor(threads or min(8, os.cpu_count() or 1), thread_name_prefix="prepare") as pool:
@@ -111,6 +118,10 @@ def _shown(ready: Sequence[tuple[Item, Ready]], forward: Callable[[Sequence[Read
         began, said, trouble = time.perf_counter(), None, ""
         try:
             said = forward([one for _, one in part])
+        except NoNumbers as error:
+            yield from ([_refused(part[0][0], str(error))] if len(part) == 1 else _alone(part, forward))
+            at += len(part)
+            continue
         except (MemoryError, RuntimeError) as error:
             if not _is_about_memory(error):
                 raise
@@ -126,6 +137,12 @@ def _shown(ready: Sequence[tuple[Item, Ready]], forward: Callable[[Sequence[Read
         else:
             yield _refused(part[0][0], f"It needs more memory than there is: {trouble}")
         at += len(part)
+
+
+def _alone(ready: Sequence[tuple[Item, Ready]], forward: Callable[[Sequence[Ready]], Sequence[Said]]) -> Iterator[Batch]:
+    """Each by itself, for one of them may have spoiled what was said of all."""
+    for one in ready:
+        yield from _shown([one], forward, BatchSize(1))
 
 
 def _is_about_memory(error: Exception) -> bool:

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 import pytest
 from PIL import Image
 
-from apps.inference.pipeline import BatchSize, micro_batches
+from apps.inference.pipeline import BatchSize, NoNumbers, micro_batches
 from apps.inference.predictors.contract import EndpointFailed, Item, Prediction
 
 SCOPE = ContextVar[str]("scope", default="none")
@@ -88,6 +88,18 @@ def test_other_errors_of_the_model_are_not_taken_for_a_lack_of_memory() -> None:
 
     with pytest.raises(RuntimeError, match="shapes"):
         list(micro_batches(items(4), number_of, forward, size=BatchSize(4)))
+
+
+def test_items_of_which_no_numbers_are_said_cost_themselves() -> None:
+    def forward(ready: Sequence[int]) -> list[tuple[Prediction, ...]]:
+        if 2 in ready:
+            raise NoNumbers
+        return said(ready)
+
+    found = {one.item_id: one for one in micro_batches(items(5), number_of, forward, size=BatchSize(4))}
+    assert {number for number, one in found.items() if one.error} == {"2"}
+    assert found["2"].error.startswith("Scores were answered that are no numbers")
+    assert sum(len(one.predictions) for one in found.values()) == 4
 
 
 def test_what_the_predictor_says_of_all_items_is_raised() -> None:

@@ -9,7 +9,7 @@ import torch
 from PIL import Image
 from torch.export.passes import move_to_device_pass
 
-from apps.inference.pipeline import BatchSize, micro_batches
+from apps.inference.pipeline import BatchSize, NoNumbers, micro_batches
 from apps.inference.predictors.contract import (
     PLAINLY,
     Ask,
@@ -69,12 +69,14 @@ class Exported:
         return [list(say(each, size)) for each, (_, size) in zip(scores, ready, strict=True)]
 
     def scores(self, pictures: Sequence[torch.Tensor]) -> torch.Tensor:
-        """Shares in [0, 1] by picture and class. Raises WeightsRefused where the output is of another shape."""
+        """Shares in [0, 1] by picture and class. Raises WeightsRefused where the output is of another shape, NoNumbers."""
         batch = torch.stack(list(pictures))
         if self.fixed is not None:
             batch = torch.cat([batch, batch[-1:].expand(self.fixed - len(batch), -1, -1, -1)]) if len(batch) < self.fixed else batch
         with torch.inference_mode():
             found = _first(self._network(batch.to(self._device))).float().cpu()[: len(pictures)]
+        if not found.isfinite().all():
+            raise NoNumbers
         wanted = 2 if self._settings["task"] == "image_classification" else 4
         if found.ndim != wanted or found.shape[1] != len(self.labels):
             shape = f"(n, {', '.join(str(each) for each in found.shape[1:])})"

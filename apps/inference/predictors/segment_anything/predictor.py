@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from transformers import AutoImageProcessor, AutoModelForMaskGeneration
 
+from apps.inference.pipeline import NoNumbers
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, ClassSpec, Described, Item, Prediction, Source
 from apps.inference.predictors.devices import device_of
 from apps.inference.predictors.masks import mask_value
@@ -69,7 +70,10 @@ class Segmenter:
             except (OSError, ValueError) as error:
                 yield Batch(item.id, (), pass_number=1, final=True, error=f"The picture cannot be read: {error}")
                 continue
-            yield self._answer(item, seen, prompt)
+            try:
+                yield self._answer(item, seen, prompt)
+            except NoNumbers as error:
+                yield Batch(item.id, (), pass_number=1, final=True, error=str(error))
 
     def embedded(self, item: Item) -> Embedded:
         """The item's embedding, made now or kept from before. Raises OSError, ValueError."""

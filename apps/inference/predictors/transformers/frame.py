@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from transformers import AutoConfig
 from transformers.utils import logging
 
+from apps.inference.pipeline import NoNumbers
 from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction, PredictorError, WeightsRefused
 from apps.kinds.values import Annotation
 
@@ -101,12 +102,12 @@ class Frame:
             yield
 
     def run(self, model: Any, inputs: Mapping[str, torch.Tensor], **options: Any) -> Any:
-        """The model's output, its tensors on the CPU in full precision."""
+        """The model's output, its tensors on the CPU in full precision. Raises NoNumbers."""
         with self.thinking():
             found = model(**{name: tensor.to(self.device, non_blocking=True) for name, tensor in inputs.items()}, **options)
         for name, value in list(found.items()):
             if isinstance(value, torch.Tensor):
-                found[name] = value.float().cpu() if value.is_floating_point() else value.cpu()
+                found[name] = numbers(value.float().cpu()) if value.is_floating_point() else value.cpu()
         return found
 
 
@@ -120,6 +121,13 @@ def refusing(task: str) -> Iterator[None]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError, SafetensorError) as error:
         first = (str(error).strip() or type(error).__name__).split("\n", 1)[0][:400]
         raise WeightsRefused(f"The model cannot be opened for {task.replace('_', ' ')}: {first}") from error
+
+
+def numbers(found: torch.Tensor) -> torch.Tensor:
+    """The same, where it holds numbers, or minus infinity, which networks put where there is nothing. Raises NoNumbers."""
+    if bool((found.isnan() | found.isposinf()).any()):
+        raise NoNumbers
+    return found
 
 
 def precision_of(name: str, device: torch.device) -> torch.dtype | None:

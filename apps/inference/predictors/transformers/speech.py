@@ -16,7 +16,7 @@ from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction
 from apps.kinds.locators import TimeSpan
 
 from .audio import waves
-from .frame import Frame, Said
+from .frame import Frame, Said, numbers
 from .vocabulary import LEAST
 
 CLASS = "speech"
@@ -81,7 +81,8 @@ class Speech:
         inputs = {name: tensor.to(self.frame.device) for name, tensor in window.inputs.items()}
         with self.frame.thinking():
             found = self.model.generate(**inputs, max_new_tokens=self._most, return_dict_in_generate=True, output_scores=True)
-            chances = self.model.compute_transition_scores(found.sequences, found.scores, normalize_logits=True)[0].float().exp()
+            made = self.model.compute_transition_scores(found.sequences, found.scores, normalize_logits=True)[0]
+        chances = numbers(made.float().cpu()).exp()
         text = self.tokenizer.decode(found.sequences[0], skip_special_tokens=True).strip()
         yield from self._said(text, float(chances.mean()) if len(chances) else 0.0, window.start, window.start + window.length)
 
