@@ -27,6 +27,7 @@ MAX_REDIRECTS = 5
 MAX_URL_LENGTH = 2048
 PIECE_BYTES = 65_536
 PORTS = {"http": 80, "https": 443}
+NO_CONNECTION = "The server could not be reached: no connection to it could be made."
 USER_AGENT = "Firstpass/1.0 (+data import)"
 
 MISUNDERSTOOD = (httpx.HTTPError, httpx.InvalidURL, httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError, zlib.error)
@@ -66,6 +67,12 @@ class FetchTimedOut(FetchFailed):
     """The whole fetch took longer than it may."""
 
     title = "The file took too long to arrive"
+
+
+class NotReached(FetchFailed):
+    """No connection could be made: nothing was sent."""
+
+    title = "The server could not be reached"
 
 
 class FetchTooLarge(Problem):
@@ -113,8 +120,8 @@ def fetch_into(write: Write, url: str, *, max_bytes: int, timeout_s: float, long
             answer = _get(target, _addresses(target, deadline), write, max_bytes, deadline)
         except (httpx.TimeoutException, httpcore.TimeoutException):
             raise FetchTimedOut(f"It did not arrive within {timeout_s:g} seconds.") from None
-        except MISUNDERSTOOD:
-            raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
+        except MISUNDERSTOOD as error:
+            raise _failed(error) from None
         if isinstance(answer, Arrived):
             return answer
         url = _joined(url, answer)
@@ -143,7 +150,7 @@ def send(
     """What another server answers, at most `max_bytes` decoded, within `timeout_s` in all. No transaction should be open.
 
     A redirect is not followed, so that neither the body nor a credential goes elsewhere.
-    Raises UrlNotAllowed, FetchFailed (TooManyRedirects, FetchTimedOut), FetchTooLarge.
+    Raises UrlNotAllowed, FetchFailed (NotReached, TooManyRedirects, FetchTimedOut), FetchTooLarge.
     """
     deadline = time.monotonic() + timeout_s
     target = _checked(url, longest_url)
@@ -158,10 +165,19 @@ def send(
                 raise TooManyRedirects("It points elsewhere, and only the address that was given is asked: give the one where it answers.")
             _read(response, arrived.extend, max_bytes)
             return Answered(response.status_code, {name.lower(): value for name, value in response.headers.items()}, bytes(arrived))
+    except httpcore.ConnectTimeout:
+        raise NotReached(NO_CONNECTION) from None
     except (httpx.TimeoutException, httpcore.TimeoutException):
         raise FetchTimedOut(f"It did not answer within {timeout_s:g} seconds.") from None
-    except MISUNDERSTOOD:
-        raise FetchFailed("The server could not be reached, or its answer could not be understood.") from None
+    except MISUNDERSTOOD as error:
+        raise _failed(error) from None
+
+
+def _failed(error: Exception) -> FetchFailed:
+    """What it means that a connection could not be made, or did not hold."""
+    if isinstance(error, httpcore.ConnectError):
+        return NotReached(NO_CONNECTION)
+    return FetchFailed("The connection broke off, or what was answered could not be understood.")
 
 
 def check_address(url: str) -> None:
@@ -252,7 +268,7 @@ def _addresses(target: _Target, deadline: float) -> list[str]:
     except concurrent.futures.TimeoutError:
         raise FetchTimedOut("The host's name could not be resolved in time.") from None
     except (OSError, UnicodeError):
-        raise FetchFailed("The host's name cannot be resolved.") from None
+        raise NotReached("The host's name cannot be resolved.") from None
     found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
     if not target.trusted and not all(_is_public(ip_address(each.split("%")[0])) for each in found):
         raise UrlNotAllowed(f"The host is not on the public internet. {target.admission}")

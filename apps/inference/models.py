@@ -117,7 +117,7 @@ class Endpoint(TenantModel):
     """How a predictor, or the server behind it, is doing at one thing that it is asked for (`about`: predictors.sending.About).
 
     `failures` is how many of these calls failed in a row; until `open_until` it is not asked for this. `on_trial`: one call is under way
-    to see whether it answers again, and has until then.
+    to see whether it answers again, and has until then. `was_reached`: a connection could be made for the last call that failed.
     """
 
     predictor = models.ForeignKey(Predictor, models.CASCADE, related_name="+")
@@ -125,6 +125,7 @@ class Endpoint(TenantModel):
     failures = models.PositiveIntegerField(default=0)
     open_until = models.DateTimeField(null=True)
     on_trial = models.BooleanField(default=False)
+    was_reached = models.BooleanField(default=True, db_default=True)
     succeeded_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     error = models.TextField(default="", blank=True)

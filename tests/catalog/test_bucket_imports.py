@@ -204,7 +204,7 @@ def test_an_endpoint_where_nobody_answers_is_named(ada: Person, dataset: dict[st
     assert error.subject == "s3://coins/"
     assert error.message == (
         f"{asked['endpoint']} could not be asked to list s3://coins/. "
-        "The server could not be reached, or its answer could not be understood. Check the endpoint: the address of a store that speaks S3."
+        "The server could not be reached: no connection to it could be made. Check the endpoint: the address of a store that speaks S3."
     )
 
 

@@ -18,6 +18,15 @@ class LeftAlone(EndpointFailed):
     code = "endpoint_left_alone"
 
 
+class NotReached(EndpointFailed):
+    """No connection to a server could be made: it was asked about nothing. What can wait may be looked at later."""
+
+    code = "endpoint_not_reached"
+
+
+NOT_ASKED = frozenset({LeftAlone.code, NotReached.code})
+
+
 def address(source: Source, path: str) -> str:
     """The address of a path below the one in the settings; that may have a path of its own, which is kept."""
     return f"{str(source.settings['url']).rstrip('/')}/{path.lstrip('/')}"

@@ -3,7 +3,7 @@
 A circuit breaker in Postgres, so that all workers share it: after FAILURES calls in a row that failed, nobody calls for a while; then one
 call is let through to see, and where that fails the next pause is twice as long (M. Nygard, Release It!, "Circuit Breaker"). What is asked
 for has a circuit of its own: what failed predictions opened, only a sound answer to a prediction closes. Waits between tries are drawn
-evenly from zero to a bound that doubles.
+evenly from zero to a bound that doubles. A call for which no connection could be made asked about nothing, and says so (NotReached).
 """
 
 import random
@@ -24,7 +24,7 @@ from apps.inference.hiding import hidden, reason, shown
 from apps.inference.kinds_of_work import PREDICT_LIGHT
 from apps.inference.models import Endpoint, Exchange
 from apps.inference.predictors.contract import EndpointFailed
-from apps.inference.predictors.endpoints import LeftAlone
+from apps.inference.predictors.endpoints import LeftAlone, NotReached
 from apps.inference.predictors.sending import About, Check, Reply, Send
 
 TRIES = 3
@@ -82,7 +82,8 @@ def send_for(predictor: UUID, secret: str) -> Send:
         except EndpointFailed as error:
             said = hidden(str(error), secret, call.credentials)
             error.args = (said,)
-            _leave(predictor, about, _written(call, reply, secret, said, time.perf_counter() - began), trial)
+            is_reached = not isinstance(error, NotReached)
+            _leave(predictor, about, _written(call, reply, secret, said, time.perf_counter() - began), trial, is_reached=is_reached)
             raise
         _leave(predictor, about, _written(call, reply, secret, "", time.perf_counter() - began), trial)
         return reply
@@ -103,8 +104,11 @@ def _look_at(reply: Reply, call: Call, secret: str) -> None:
 
 
 def _tried(call: Call) -> Reply:
-    """Tried again where the server could not be reached, or says that it is busy; a server that hangs is not. Raises EndpointFailed."""
-    deadline = time.monotonic() + call.timeout_s
+    """Tried again where the server could not be reached, or says that it is busy; a server that hangs is not. Raises EndpointFailed.
+
+    That is NotReached where no try got as far as sending anything.
+    """
+    deadline, was_sent = time.monotonic() + call.timeout_s, False
     for attempt in range(1, TRIES + 1):
         left = deadline - time.monotonic()
         may_go_on = attempt < TRIES and left > WAIT_S * 2**attempt
@@ -117,11 +121,16 @@ def _tried(call: Call) -> Reply:
         except egress.FetchTooLarge as error:
             raise EndpointFailed(f"{_named(call.url)}: the answer has more than the {call.max_bytes:,} bytes that are read.") from error
         except egress.FetchFailed as error:
+            is_reached = not isinstance(error, egress.NotReached)
             if not may_go_on:
-                raise EndpointFailed(f"{_named(call.url)}: {_words(error, call)}") from error
+                gone = "" if is_reached or not was_sent else " It was reached before, and did not answer."
+                failure = EndpointFailed if is_reached or was_sent else NotReached
+                raise failure(f"{_named(call.url)}: {_words(error, call)}{gone}") from error
+            was_sent = was_sent or is_reached
         else:
             if got.status not in AGAIN or not may_go_on:
                 return Reply(got.status, got.headers, got.content)
+            was_sent = True
         time.sleep(random.uniform(0, WAIT_S * 2**attempt))  # noqa: S311  a wait, not a secret
     raise EndpointFailed(f"{_named(call.url)} could not be reached.")
 
@@ -173,7 +182,7 @@ def _written(call: Call, reply: Reply | None, secret: str, error: str, seconds: 
     )
 
 
-def _leave(predictor: UUID, about: About, exchange: Exchange, trial: datetime | None) -> None:
+def _leave(predictor: UUID, about: About, exchange: Exchange, trial: datetime | None, *, is_reached: bool = True) -> None:
     """Write down what was said, and whether it counts as a failure. What waited for a server that answers again goes on at once.
 
     A call that was under way when the circuit opened does not lengthen the pause by its failure: it is of the same outage.
@@ -187,7 +196,7 @@ def _leave(predictor: UUID, about: About, exchange: Exchange, trial: datetime | 
             mine.update(failures=0, open_until=None, on_trial=False, succeeded_at=now)
         elif not was_open or (endpoint.on_trial and endpoint.open_until == trial):
             failures = endpoint.failures + 1
-            mine.update(failures=failures, failed_at=now, error=exchange.error)
+            mine.update(failures=failures, failed_at=now, error=exchange.error, was_reached=is_reached)
             if failures >= FAILURES:
                 pause = min(LONGEST_S, SHORTEST_S * 2.0 ** min(failures - FAILURES, 10))
                 mine.update(open_until=now + timedelta(seconds=pause), on_trial=False)

@@ -130,7 +130,7 @@ def test_a_server_that_dies_in_the_middle_costs_only_the_data_rows_after_it(
     job = work(world, answer.json()["job"])
     assert (job.state, job.done, job.failed) == (JobState.FINISHED, 2, 2)
     told = world.owner.api.get(f"jobs/{job.pk}/errors").json()["results"]
-    assert sum("could not be reached" in each["message"] for each in told) == 2
+    assert sum("The connection broke off" in each["message"] for each in told) == 2
     with tenant(world.organization_id):
         assert Annotation.objects.by_models().count() == 2
     health = world.owner.api.get(f"predictors/{made['id']}/health").json()

@@ -1,22 +1,25 @@
-"""A model server that is killed in the middle of a run costs what it was asked meanwhile, says so, and nothing is lost or doubled."""
+"""A model server that is killed in a run costs what it was asked then; the run waits with the rest, and nothing is doubled."""
 
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 
 from apps.annotations.models import Annotation
-from apps.core.models import JobError
+from apps.core.models import Job, JobChunk, JobError
 from apps.core.models.jobs import JobState
 from apps.core.tenancy import tenant
-from apps.inference.models import Exchange
+from apps.inference.models import Endpoint, Exchange
 from apps.inference.services import calling
+from apps.inference.services.calling import FAILURES
 from tests.inference.conftest import World
 from tests.inference.test_running import counts
 from tests.inference.test_training import work
@@ -98,7 +101,15 @@ def prelabel(world: World, predictor: str) -> dict[str, str]:
     return dict(answer.json())
 
 
-def test_what_a_killed_server_was_not_yet_asked_is_told_and_comes_with_the_next_run(
+def due(job: Job) -> None:
+    """The pauses are over: the server may be asked again, and the job be taken again."""
+    with tenant(job.organization_id):
+        past = timezone.now() - timedelta(seconds=1)
+        Endpoint.objects.filter(open_until__isnull=False).update(open_until=past, on_trial=False)
+        JobChunk.objects.filter(job=job).update(lease_until=past)
+
+
+def test_a_run_waits_with_what_a_killed_server_was_not_yet_asked_until_it_is_there_again(
     world: World, server: Killable, predictor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waiting(monkeypatch, lambda _: None)
@@ -106,19 +117,41 @@ def test_what_a_killed_server_was_not_yet_asked_is_told_and_comes_with_the_next_
     made = prelabel(world, predictor)
     job = work(world, made["job"])
     assert server.wait() == 9
-    assert (job.state, job.done, job.failed) == (JobState.FINISHED, 2, 2)
-    assert sorted(counts(world, made["model_run"]).values()) == [1, 1]
-    with tenant(world.organization_id):
-        told = list(JobError.objects.filter(job=job.pk).exclude(code="left_out").values_list("code", "subject"))
-        said = list(Exchange.objects.exclude(error="").values_list("error", flat=True))
-    assert [code for code, _ in told] == ["endpoint_failed"] * 2
-    assert len({subject for _, subject in told}) == 2
-    assert len(said) == 2
-    assert all(f"http://127.0.0.1:{server.port}" in each for each in said)
+    assert (job.state, job.done, job.failed) == (JobState.RUNNING, 2, 1)
+    assert "could not be reached: no connection to it could be made" in job.message
+    for _ in range(FAILURES + 3):  # it stays away, longer than a pause
+        due(job)
+        job = work(world, made["job"])
+        assert (job.state, job.done, job.failed) == (JobState.RUNNING, 2, 1)
+    assert "Waits until" in job.message
+    assert world.owner.api.get(f"predictors/{predictor}/health").json()["condition"] == "open"
     server.start()
+    due(job)
+    job = work(world, made["job"])
+    assert (job.state, job.done, job.failed) == (JobState.FINISHED, 3, 1)
+    assert sorted(counts(world, made["model_run"]).values()) == [1, 1, 1]
+    with tenant(world.organization_id):
+        told = list(JobError.objects.filter(job=job.pk).exclude(code="left_out").values_list("code", flat=True))
+        said = list(Exchange.objects.exclude(error="").values_list("error", flat=True))
+    assert told == ["endpoint_failed"]
+    assert all(f"http://127.0.0.1:{server.port}" in each for each in said)
     again = prelabel(world, predictor)
     assert work(world, again["job"]).state == JobState.FINISHED
     assert sorted(counts(world, again["model_run"]).values()) == [1] * 4
+
+
+def test_a_run_whose_server_never_comes_is_cancelled_at_once(
+    world: World, server: Killable, predictor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(monkeypatch, lambda _: None)
+    server.processes[-1].kill()
+    server.wait()
+    made = prelabel(world, predictor)
+    job = work(world, made["job"])
+    assert (job.state, job.done, job.failed) == (JobState.RUNNING, 0, 0)
+    world.owner.api.post(f"jobs/{job.pk}/cancel")
+    with tenant(world.organization_id):
+        assert Job.objects.get(pk=job.pk).state == JobState.CANCELLED
 
 
 def test_a_server_that_is_there_again_meanwhile_costs_nothing(

@@ -9,7 +9,7 @@ from apps.inference import queries
 from apps.inference.kinds_of_work import LIVE_QUEUE, PREDICT, PREDICT_LIGHT
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import EndpointFailed, Predictor, PredictorError
-from apps.inference.predictors.endpoints import LeftAlone
+from apps.inference.predictors.endpoints import NOT_ASKED
 from apps.inference.predictors.reading import WRONG_TYPE, not_read
 from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused
@@ -35,6 +35,8 @@ def run_predictions(context: ChunkContext) -> None:
     try:
         predictor = loaded(work.version)
     except EndpointFailed as error:
+        if _waits(context, error.code):
+            wait_for_server(context, work)
         writer = Writer(context, work, "")
         writer.refuse(writer.left(), str(error), code=error.code)
     except PredictorError as error:
@@ -75,6 +77,7 @@ def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Write
     items = [item for item in items if not not_read(predictor, item.asset.modality, known)]
     missing = "The predictor said nothing of it.", "no_answer"
     later: list[Heard] = []
+    is_asked = True
     most = max(4, len(numbers) // 4)  # so much is looked at again, at worst, after a worker died
     try:
         with closing(overlapped(lambda: predictor.predict(items, work.ask), most=most, tick=_watch(context, writer))) as found:
@@ -85,13 +88,14 @@ def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Write
         note_work(work.version.predictor)
     except EndpointFailed as error:
         missing = str(error), error.code
+        is_asked = not _waits(context, error.code)
     except PredictorError as error:
         note_work(work.version.predictor, str(error))
         raise PredictorRefused(str(error)) from error
     except FAULTS as error:
         note_work(work.version.predictor, f"{type(error).__name__}: {error}")
         raise
-    if later:
+    if later or not is_asked:
         wait_for_server(context, work)
         writer.write(later)
     asked = set(numbers)
@@ -99,7 +103,12 @@ def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Write
 
 
 def _may_wait(context: ChunkContext, one: Heard) -> bool:
-    return context.job.kind == PREDICT_LIGHT and one.found.code == LeftAlone.code
+    return _waits(context, one.found.code)
+
+
+def _waits(context: ChunkContext, code: str) -> bool:
+    """Whether what was not asked, as this code says, is asked later."""
+    return context.job.kind == PREDICT_LIGHT and code in NOT_ASKED
 
 
 def _watch(context: ChunkContext, writer: Writer) -> Callable[[], None]:
