@@ -29,8 +29,7 @@ def desk(guest: Guest, everything: Everything, scheme: str) -> Desk:
     annotator.context.add_init_script(f"localStorage.setItem('firstpass-editor-scheme', '{scheme}')")
     desk = Desk(annotator, everything.suggested(start=SCENES_FROM + 20 * next(numbers), review_share=1.0)).open()
     desk.key(*["-"] * 20)
-    objects = [said for said in SAID if said[1] != "radio"]
-    desk.until("inside.suggestions.length === known[0]", len(objects))
+    desk.until("inside.suggestions.length === known[0]", len(SAID))
     return desk
 
 
