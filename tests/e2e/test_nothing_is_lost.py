@@ -17,6 +17,7 @@ CUT = "() => { window.fetch = () => Promise.reject(new TypeError('cut off')) }"
 SESSION_COOKIE = "sessionid"
 FIRST: tuple[Point, Point] = ((20, 20), (70, 90))
 SECOND: tuple[Point, Point] = ((90, 30), (150, 100))
+THIRD: tuple[Point, Point] = ((20, 110), (80, 150))
 
 
 def test_a_draft_survives_a_reload(sit: Sit, api: Caller) -> None:
@@ -51,6 +52,33 @@ def test_a_reload_in_the_instant_of_drawing_saves_once(sit: Sit, api: Caller) ->
     desk.until("inside.annotations.length === 1")
     assert desk.saved()["revision"] == 1
     assert shown(desk) == objects([box]) == kept(api, desk)
+
+
+def test_a_second_tab_takes_nothing_from_the_first(sit: Sit, api: Caller) -> None:
+    desk = sit()
+    desk.page.route("**/changes", lambda route: route.abort())
+    drawn = [desk.draw_box(*FIRST)]
+    expect(desk.saving).to_have_attribute("data-state", "offline")
+    drawn.append(desk.draw_box(*SECOND))
+    other = second_tab(desk)
+    assert other.saved()["annotations"] == []
+    drawn.append(desk.draw_box(*THIRD))
+    desk.page.unroute("**/changes")
+    desk.saved()
+    other.until("inside.annotations.length === 3")
+    assert shown(desk) == shown(other) == objects(drawn) == kept(api, desk)
+
+
+def test_what_a_closed_tab_leaves_behind_is_saved_by_the_one_beside_it(sit: Sit, api: Caller) -> None:
+    desk = sit()
+    desk.page.evaluate(CUT)
+    box = desk.draw_box(*FIRST)
+    expect(desk.saving).to_have_attribute("data-state", "offline")
+    other = second_tab(desk)
+    assert kept(api, other) == []
+    desk.page.close()
+    other.until("inside.annotations.length === 1")
+    assert shown(other) == objects([box]) == kept(api, other)
 
 
 def test_boxes_drawn_while_the_server_is_gone_are_saved_once_when_it_is_back(sit: Sit, api: Caller, product: Product) -> None:
@@ -127,6 +155,15 @@ def the_suggestions_come(api: Caller, desk: Desk) -> None:
     assert made
     desk.until("inside.suggestions.length === known[0]", len(made))
     assert sorted(each["id"] for each in desk.state["suggestions"]) == made
+
+
+def second_tab(desk: Desk) -> Desk:
+    """The same task in another tab of the same browser."""
+    other = Desk(desk.person, desk.project)
+    other.page = desk.person.context.new_page()
+    other.page.goto(desk.page.url)
+    other.ready()
+    return other
 
 
 @contextmanager

@@ -17,6 +17,8 @@ export interface Entry {
   readonly activity: readonly Activity[]
   /** Who sends it; as long as that one is there nobody else does. */
   readonly holder?: Id
+  /** The server would not take it: it is not sent, only kept. */
+  readonly isAside?: boolean
 }
 
 export interface Journal {

@@ -4,7 +4,8 @@ import { drawn } from '../testing/driver'
 import { Server } from '../testing/saving'
 import { type ChangeSet, change } from './changes'
 import { DeviceJournal, MemoryJournal } from './journal'
-import { Outbox, type OutboxOptions, SaveRefused } from './outbox'
+import { Outbox, type OutboxOptions } from './outbox'
+import { SaveRefused } from './save'
 
 const outbox = (server: Server, part: Partial<OutboxOptions> = {}) =>
   new Outbox({

@@ -1,48 +1,17 @@
 /** Saves by itself: journal in the same tick, then the server, together and in order; nothing is dropped before it is acknowledged. */
 import { uuid7 } from '@/lib/uuid'
+import { apart } from './aside'
 import { type ChangeSet, isEmpty, sizeOf, squash } from './changes'
 import { type Holder, holders } from './holders'
 import type { Entry, Journal } from './journal'
 import { Observable } from './observable'
 import { type Conflict, rebase } from './rebase'
+import { type Newer, type Save, SaveRefused } from './save'
 import type { Activity, Annotation, Decision, Id } from './types'
 
 export const SAVE_AFTER_IDLE_MS = 1500
 export const SAVE_AT_LEAST_EVERY_MS = 10_000
 const BACKOFF_MS = [1000, 2000, 4000, 8000, 15_000, 30_000]
-
-/** The body of a save, as it travels. */
-export interface Save {
-  readonly base_revision: number
-  readonly change_id: Id
-  readonly token: number | null
-  readonly created: readonly Annotation[]
-  readonly updated: readonly Annotation[]
-  readonly deleted: readonly Id[]
-  readonly decisions: readonly Decision[]
-  readonly activity: readonly Activity[]
-}
-
-/** What a set holds at a later revision. */
-export interface Newer {
-  readonly revision: number
-  readonly annotations: readonly Annotation[]
-  readonly decisions: readonly Decision[]
-}
-
-/** Why the server did not take a save. Everything else that is thrown counts as unreachable. */
-export class SaveRefused extends Error {
-  constructor(
-    /** other-content: the server knows the change by its id, and it said something else. */
-    readonly reason: 'stale' | 'other-content' | 'lease-lost' | 'signed-out' | 'refused',
-    message: string,
-    readonly newer?: Newer,
-    /** Set where the change was stored all the same. */
-    readonly storedAs?: number,
-  ) {
-    super(message)
-  }
-}
 
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'offline' | 'lease-lost' | 'signed-out' | 'refused'
 
@@ -65,6 +34,8 @@ export interface OutboxOptions {
   /** Resolves once no gesture is under way. */
   readonly whenFree?: () => Promise<void>
   readonly random?: () => number
+  /** Whether a question has one such annotation in one place. */
+  readonly isAnswer?: (row: Annotation) => boolean
   /** Who else keeps work on this device. */
   readonly holders?: typeof holders
 }
@@ -72,6 +43,8 @@ export interface OutboxOptions {
 export class Outbox {
   readonly status = new Observable<SaveStatus>({ state: 'saved', unsaved: 0, message: '' })
   readonly conflicts = new Observable<readonly Conflict[]>([])
+  /** What the server would not take: on this device only. */
+  readonly aside = new Observable<readonly Entry[]>([])
   revision: number
   private queue: Entry[] = []
   private sequence = 0
@@ -81,6 +54,7 @@ export class Outbox {
   private readonly sealed = new Set<Id>()
   private blocked: SaveState | null = null
   private message = ''
+  private pointers: readonly string[] = []
   private failures = 0
   private idle: ReturnType<typeof setTimeout> | undefined
   private latest: ReturnType<typeof setTimeout> | undefined
@@ -98,11 +72,13 @@ export class Outbox {
     await ready
     const entries = await this.holders.alone((living) => journal.take(id, living, set)).catch(() => [])
     while (this.sending) await this.sending
-    for (const { changeId } of entries) this.sealed.add(changeId)
-    this.queue = [...entries, ...this.queue]
+    const waiting = entries.filter(({ isAside }) => !isAside)
+    for (const { changeId } of waiting) this.sealed.add(changeId)
+    this.aside.set([...this.aside.get(), ...entries.filter(({ isAside }) => isAside)])
+    this.queue = [...waiting, ...this.queue]
     this.sequence = Math.max(0, ...this.queue.map(({ sequence }) => sequence)) + 1
-    if (entries.length > 0) void this.flush()
-    return entries.map(({ change }) => change)
+    if (waiting.length > 0) void this.flush()
+    return waiting.map(({ change }) => change)
   }
 
   record(change: ChangeSet, activity: readonly Activity[] = []): void {
@@ -159,8 +135,30 @@ export class Outbox {
     this.show()
   }
 
-  settleConflicts(): void {
-    this.conflicts.set([])
+  settleConflicts(...told: readonly Conflict[]): void {
+    this.conflicts.set(this.conflicts.get().filter((each) => !told.includes(each)))
+  }
+
+  /** Keeps aside what the server will not take of the head of the queue, and goes on with the rest on what the set holds now. */
+  async setAside(newer: Newer): Promise<void> {
+    await this.options.whenFree?.()
+    if (this.blocked !== 'refused' || this.sending) return
+    const [head, ...others] = this.queue
+    if (!head) return
+    const { refused, rest } = apart(head.change, this.pointers)
+    const kept = { ...head, changeId: uuid7(), change: refused, activity: [], isAside: true }
+    this.aside.set([...this.aside.get(), kept])
+    this.queue = [{ ...head, changeId: uuid7(), change: rest }, ...others]
+    this.keep([kept, this.queue[0]!])
+    this.forget([head.changeId])
+    this.moveOnto(newer)
+    this.resume()
+  }
+
+  /** Forgets one that was kept aside. */
+  putAway({ changeId }: Entry): void {
+    this.aside.set(this.aside.get().filter((entry) => entry.changeId !== changeId))
+    this.forget([changeId])
   }
 
   /** Forgets what is not saved, here and on this device, once the save on its way has ended; nothing is sent any more. */
@@ -304,6 +302,7 @@ export class Outbox {
     if (thrown.storedAs !== undefined) this.acknowledged(thrown.storedAs)
     this.blocked = reason === 'stale' || reason === 'other-content' ? 'refused' : reason
     this.message = thrown.message
+    this.pointers = thrown.pointers
     return false
   }
 
@@ -323,7 +322,8 @@ export class Outbox {
   private moveOnto(newer: Newer): void {
     const { sets, conflicts, result } = rebase(
       this.queue.map(({ change }) => change),
-      newer.annotations,
+      newer,
+      this.options.isAnswer,
     )
     const moved = this.queue.map((entry, index) => ({ ...entry, change: sets[index]!, base: newer.revision }))
     const gone = moved.filter(({ change }) => isEmpty(change)).map(({ changeId }) => changeId)

@@ -1,6 +1,8 @@
 /** Changes made here, moved onto a state that somebody else has saved meanwhile. Nothing of either side is lost. */
 import { uuid7 } from '@/lib/uuid'
+import { answersSame } from './answered'
 import { type ChangeSet, change, same } from './changes'
+import type { Newer } from './save'
 import type { Annotation, Id } from './types'
 
 /** The same object was changed on both sides; both versions are kept. */
@@ -9,6 +11,8 @@ export interface Conflict {
   readonly ours: Annotation | null
   /** Theirs; null where they had deleted it. */
   readonly theirs: Annotation | null
+  /** A question has one answer: theirs stands under this id, ours can take its place. */
+  readonly answer?: Id
 }
 
 export interface Rebased {
@@ -18,57 +22,106 @@ export interface Rebased {
   readonly result: ReadonlyMap<Id, Annotation>
 }
 
-export function rebase(sets: readonly ChangeSet[], theirs: readonly Annotation[]): Rebased {
-  const state = new Map(theirs.map((row) => [row.id, row]))
-  const renamed = new Map<Id, Id>()
-  const conflicts: Conflict[] = []
-  const moved = sets.map((set) => moveOnto(state, renamed, conflicts, set))
-  return { sets: moved, conflicts, result: state }
+/** `isAnswer` tells what a question has only one of in one place; of two the one that was saved stands. */
+export function rebase(
+  sets: readonly ChangeSet[],
+  newer: Newer,
+  isAnswer: (row: Annotation) => boolean = () => false,
+): Rebased {
+  const move = new Move(newer, isAnswer)
+  const moved = sets.map((set) => move.onto(set))
+  return { sets: moved, conflicts: [...move.conflicts, ...move.answers()], result: move.state }
 }
 
-function moveOnto(state: Map<Id, Annotation>, renamed: Map<Id, Id>, conflicts: Conflict[], set: ChangeSet): ChangeSet {
-  const called = (row: Annotation): Annotation => ({ ...row, id: renamed.get(row.id) ?? row.id })
-  const created: Annotation[] = []
-  const updated: { before: Annotation; after: Annotation }[] = []
-  const deleted: Annotation[] = []
-  const keepBoth = (ours: Annotation): void => {
-    const copy = { ...ours, id: uuid7() }
-    renamed.set(ours.id, copy.id)
-    conflicts.push({ ours: copy, theirs: state.get(ours.id) ?? null })
-    created.push(copy)
-    state.set(copy.id, copy)
+class Move {
+  readonly state: Map<Id, Annotation>
+  readonly conflicts: Conflict[] = []
+  private readonly renamed = new Map<Id, Id>()
+  /** Answers of ours that did not come to stand, by the id of the one that does. */
+  private readonly yielded = new Map<Id, Annotation>()
+  private readonly decided: ReadonlySet<Id>
+
+  constructor(
+    newer: Newer,
+    private readonly isAnswer: (row: Annotation) => boolean,
+  ) {
+    this.state = new Map(newer.annotations.map((row) => [row.id, row]))
+    this.decided = new Set(newer.decisions.map(({ suggestion }) => suggestion))
   }
-  for (const row of set.created.map(called)) {
-    const there = state.get(row.id)
-    if (!there) created.push(row)
-    else if (!same(there, row)) keepBoth(row)
-    if (!there) state.set(row.id, row)
-  }
-  for (const update of set.updated) {
-    const [before, after] = [called(update.before), called(update.after)]
-    const there = state.get(after.id)
-    if (same(there, after)) continue
-    if (!same(there, before)) keepBoth(after)
-    else {
-      updated.push({ before, after })
-      state.set(after.id, after)
+
+  answers = (): readonly Conflict[] =>
+    [...this.yielded].map(([answer, ours]) => ({ ours, theirs: this.state.get(answer) ?? null, answer }))
+
+  onto(set: ChangeSet): ChangeSet {
+    const { state, renamed } = this
+    const called = (row: Annotation): Annotation => ({ ...row, id: renamed.get(row.id) ?? row.id })
+    const created: Annotation[] = []
+    const updated: { before: Annotation; after: Annotation }[] = []
+    const deleted: Annotation[] = []
+    const lost = new Set<Id>()
+    const put = (row: Annotation): void => {
+      created.push(row)
+      state.set(row.id, row)
     }
-  }
-  for (const row of set.deleted.map(called)) {
-    const there = state.get(row.id)
-    if (!there) continue
-    if (!same(there, row)) conflicts.push({ ours: null, theirs: there })
-    else {
-      deleted.push(row)
-      state.delete(row.id)
+    const keepBoth = (ours: Annotation): void => {
+      const theirs = this.rival(ours)
+      if (theirs) {
+        lost.add(ours.id)
+        renamed.set(ours.id, theirs.id)
+        if (saysSame(ours, theirs)) this.yielded.delete(theirs.id)
+        else this.yielded.set(theirs.id, ours)
+        return
+      }
+      const copy = { ...ours, id: uuid7() }
+      renamed.set(ours.id, copy.id)
+      this.conflicts.push({ ours: copy, theirs: state.get(ours.id) ?? null })
+      put(copy)
     }
+    for (const row of set.created.map(called)) {
+      const there = state.get(row.id)
+      if (there ? !same(there, row) : this.rival(row)) keepBoth(row)
+      else if (!there) put(row)
+    }
+    for (const update of set.updated) {
+      const [before, after] = [called(update.before), called(update.after)]
+      const there = state.get(after.id)
+      if (same(there, after)) this.yielded.delete(after.id)
+      else if (!same(there, before)) keepBoth(after)
+      else {
+        updated.push({ before, after })
+        state.set(after.id, after)
+      }
+    }
+    for (const row of set.deleted.map(called)) {
+      const there = state.get(row.id)
+      if (!there || this.yielded.delete(row.id)) continue
+      if (!same(there, row)) this.conflicts.push({ ours: null, theirs: there })
+      else {
+        deleted.push(row)
+        state.delete(row.id)
+      }
+    }
+    // Whose answer stands has decided about what was suggested, too.
+    const isTheirs = ({ annotation, suggestion }: { annotation: Id | null; suggestion: Id }): boolean =>
+      lost.size > 0 && (this.decided.has(suggestion) || (annotation !== null && lost.has(annotation)))
+    const decisions = set.decisions
+      .filter(({ after }) => !isTheirs(after))
+      .map(({ before, after }) => ({
+        before,
+        after: { ...after, annotation: after.annotation && (renamed.get(after.annotation) ?? after.annotation) },
+      }))
+    return change({ created, updated, deleted, decisions })
   }
-  const decisions = set.decisions.map(({ before, after }) => ({
-    before,
-    after: { ...after, annotation: after.annotation && (renamed.get(after.annotation) ?? after.annotation) },
-  }))
-  return change({ created, updated, deleted, decisions })
+
+  /** The answer that stands where this one would. */
+  private rival(row: Annotation): Annotation | undefined {
+    if (!this.isAnswer(row)) return
+    return this.state.get(row.id) ?? [...this.state.values()].find((each) => answersSame(each, row))
+  }
 }
+
+const saysSame = (one: Annotation, other: Annotation): boolean =>
+  same(one.value, other.value) && same(one.answers, other.answers)
 
 /** The change that turns one state into another. */
 export function difference(from: readonly Annotation[], to: ReadonlyMap<Id, Annotation>): ChangeSet {

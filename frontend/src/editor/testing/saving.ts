@@ -1,5 +1,5 @@
 /** What an outbox saves to, in tests. */
-import { type Newer, type Save, SaveRefused } from '../core/outbox'
+import { type Newer, type Save, SaveRefused } from '../core/save'
 import type { Annotation } from '../core/types'
 
 const saidIn = ({ created, updated, deleted, decisions }: Save): string =>

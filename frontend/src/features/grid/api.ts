@@ -2,7 +2,7 @@
 import { type ChangeSet, NOTHING } from '@/editor/core/changes'
 import type { Newer, Tile } from '@/editor/core/grid/tile'
 import { told } from '@/editor/core/grid/time'
-import type { Save } from '@/editor/core/outbox'
+import type { Save } from '@/editor/core/save'
 import type { Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
 import { type Lease, type OneLease, type SetBody, whenGivenBack } from '@/features/labeling/api'

@@ -1,9 +1,14 @@
 /** What the person has to know, over the picture's upper edge: conflicts, a lost reservation, work found on this device. */
-import { Button, CloseButton } from '@mantine/core'
+import { Button, CloseButton, Group } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { sizeOf } from '@/editor/core/changes'
 import type { Conflict } from '@/editor/core/rebase'
 import { useValue } from '@/editor/useEditor'
+import { fileStem, keepFile } from '@/lib/keepFile'
+import { notifyProblem } from '@/ui/notify'
+import { answerInWords } from './answerInWords'
 import { useSession } from './context'
 import page from './Labeling.module.css'
 import { LostNotice } from './LostNotice'
@@ -27,12 +32,82 @@ function Notice({ title, children, action }: { title?: string; children?: ReactN
 export const keptOf = ({ ours, theirs }: Conflict): 'both' | 'ours' | 'theirs' =>
   ours && theirs ? 'both' : ours ? 'ours' : 'theirs'
 
+/** Of two answers to one question one stands; the other can take its place. */
+function AnswerConflict({ conflict }: { conflict: Conflict }) {
+  const { t } = useTranslation('labeling')
+  const session = useSession()
+  const { ours, theirs } = conflict
+  const feature = session.editor.ontology.feature(ours?.feature ?? '')
+  if (!ours || !theirs || !feature) return null
+  const said = { theirs: answerInWords(feature, theirs.value), ours: answerInWords(feature, ours.value) }
+  return (
+    <Notice title={t('conflict.answer.title', { name: feature.name })}>
+      {t('conflict.answer.body', said)}
+      <Group gap="xs" mt="xs" justify="flex-end">
+        <Button variant="default" onClick={() => session.takeMine(conflict)}>
+          {t('conflict.answer.mine')}
+        </Button>
+        <Button onClick={() => session.outbox.settleConflicts(conflict)}>{t('conflict.answer.theirs')}</Button>
+      </Group>
+    </Notice>
+  )
+}
+
+/** What the server does not take stands in nobody's way: it is kept aside, and what comes after it goes on. */
+function Refused({ message }: { message: string }) {
+  const { t } = useTranslation('labeling')
+  const session = useSession()
+  const aside = useMutation({ mutationFn: () => session.setAside(), onError: notifyProblem })
+  return (
+    <Notice title={t('refused.title')}>
+      {[message, t('refused.wayOut')].join(' ')}
+      <Group gap="xs" mt="xs" justify="flex-end">
+        <Button variant="default" loading={aside.isPending} onClick={() => aside.mutate()}>
+          {t('refused.aside')}
+        </Button>
+        <Button onClick={() => session.outbox.resume()}>{t('refused.again')}</Button>
+      </Group>
+    </Notice>
+  )
+}
+
+function KeptAside() {
+  const { t } = useTranslation('labeling')
+  const session = useSession()
+  const entries = useValue(session.outbox.aside)
+  const { name } = session.task.data_row
+  return entries.map((entry) => {
+    const { change, changeId } = entry
+    const hasObjects = change.created.length + change.updated.length > 0
+    const keep = () => {
+      const file = new Blob([JSON.stringify(change, null, 2)], { type: 'application/json' })
+      keepFile(file, `${fileStem(name)}-${changeId.slice(-6)}.json`)
+    }
+    return (
+      <Notice key={changeId} title={t('aside.title', { count: sizeOf(change) })}>
+        {t('aside.body')}
+        <Group gap="xs" mt="xs" justify="flex-end">
+          <Button variant="subtle" onClick={() => session.outbox.putAway(entry)}>
+            {t('aside.discard')}
+          </Button>
+          <Button variant="default" onClick={keep}>
+            {t('aside.download')}
+          </Button>
+          {hasObjects && <Button onClick={() => session.putBack(entry)}>{t('aside.back')}</Button>}
+        </Group>
+      </Notice>
+    )
+  })
+}
+
 export function Notices({ queue }: { queue: TaskQueue }) {
   const { t } = useTranslation('labeling')
   const session = useSession()
   const { outbox, restored } = session
   const { state, message } = useValue(outbox.status)
   const conflicts = useValue(outbox.conflicts)
+  const answers = conflicts.filter(({ answer }) => answer)
+  const objects = conflicts.filter(({ answer }) => !answer)
   const found = useValue(restored)
   const unfinished = useValue(queue.unfinished)
   const waiting = useValue(queue.waiting)
@@ -48,13 +123,16 @@ export function Notices({ queue }: { queue: TaskQueue }) {
           {t(state === 'saved' ? 'restoredSaved' : 'restored', { count: found })}
         </Notice>
       )}
-      {conflicts.length > 0 && (
+      {answers.map((conflict) => (
+        <AnswerConflict key={conflict.answer} conflict={conflict} />
+      ))}
+      {objects.length > 0 && (
         <Notice
           title={t('conflict.title')}
-          action={<Button onClick={() => outbox.settleConflicts()}>{t('conflict.done')}</Button>}
+          action={<Button onClick={() => outbox.settleConflicts(...objects)}>{t('conflict.done')}</Button>}
         >
           {(['both', 'ours', 'theirs'] as const)
-            .map((kept) => ({ kept, count: conflicts.filter((one) => keptOf(one) === kept).length }))
+            .map((kept) => ({ kept, count: objects.filter((one) => keptOf(one) === kept).length }))
             .filter(({ count }) => count > 0)
             .map(({ kept, count }) => t(`conflict.${kept}`, { count }))
             .join(' ')}
@@ -73,14 +151,8 @@ export function Notices({ queue }: { queue: TaskQueue }) {
           {t('signedOut.body')}
         </Notice>
       )}
-      {state === 'refused' && (
-        <Notice
-          title={t('refused.title')}
-          action={<Button onClick={() => outbox.resume()}>{t('refused.again')}</Button>}
-        >
-          {message}
-        </Notice>
-      )}
+      {state === 'refused' && <Refused message={message} />}
+      <KeptAside />
       {waiting.map((one) => (
         <Notice key={one.task.id}>
           {one === session ? t('waits.here') : t('waits.there', { name: one.task.data_row.name })}

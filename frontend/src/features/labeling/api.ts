@@ -1,8 +1,8 @@
 /** The calls of labeling and review. */
 import type { Job, JobError, Page } from '@/api/types'
-import { type Save, SaveRefused } from '@/editor/core/outbox'
 import type { Answered, Prompt } from '@/editor/core/prompter'
 import type { Past } from '@/editor/core/restore'
+import { type Save, SaveRefused } from '@/editor/core/save'
 import type { Activity, Annotation, Decision, Feature, Id, SuggestionSet } from '@/editor/core/types'
 import type { Source } from '@/editor/viewer'
 import type { Pin } from '@/features/discussion/pins'
@@ -211,7 +211,8 @@ function refusalOf(problem: Problem, save: Save): SaveRefused {
   if (problem.code === 'lease-lost' || problem.code === 'task-not-open') {
     return new SaveRefused('lease-lost', words, undefined, kept === true ? save.base_revision + 1 : undefined)
   }
-  return new SaveRefused(problem.status === 401 ? 'signed-out' : 'refused', words)
+  const pointers = problem.errors.map(({ pointer }) => pointer)
+  return new SaveRefused(problem.status === 401 ? 'signed-out' : 'refused', words, undefined, undefined, pointers)
 }
 
 /** What a set said at one of its revisions. */

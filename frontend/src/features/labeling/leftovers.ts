@@ -1,11 +1,15 @@
 /** Work on this device that whoever did it has left behind: a page that was closed, a tab that crashed. */
 import type { Journal } from '@/editor/core/journal'
 import { Outbox, type SaveState } from '@/editor/core/outbox'
-import type { Id } from '@/editor/core/types'
+import type { Annotation, Id } from '@/editor/core/types'
+import { kinds } from '@/editor/kinds'
 import { saveChanges } from './api'
 import { pause } from './finish'
 
 const AGAIN_EVERY_MS = 15_000
+
+/** Whether it answers a question, which has one answer in one place. */
+export const isAnswer = ({ kind }: Annotation): boolean => kinds.form(kind) !== null
 
 /** Sends what this device still holds of tasks that are not open, left over from an earlier visit. */
 export async function sendLeftovers(journal: Journal, open: readonly Id[]): Promise<void> {
@@ -24,7 +28,7 @@ export async function inherit(outbox: Outbox, journal: Journal, set: Id, signal:
 }
 
 async function sendOf(journal: Journal, set: Id, revision: number): Promise<SaveState> {
-  const outbox = new Outbox({ set, revision, journal, token: () => null, send: saveChanges })
+  const outbox = new Outbox({ set, revision, journal, token: () => null, send: saveChanges, isAnswer })
   await outbox.restore()
   await outbox.flush()
   const { state } = outbox.status.get()

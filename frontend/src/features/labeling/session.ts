@@ -1,10 +1,11 @@
 /** One task at hand: its editor, its outbox, its lease, and what arrives for it on the socket. No React. */
+import { anew } from '@/editor/core/aside'
 import { change } from '@/editor/core/changes'
 import { Editor } from '@/editor/core/editor'
-import type { Journal } from '@/editor/core/journal'
+import type { Entry, Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
 import { Outbox, type SaveState } from '@/editor/core/outbox'
-import { difference } from '@/editor/core/rebase'
+import { type Conflict, difference } from '@/editor/core/rebase'
 import { attendSight } from '@/editor/core/sight'
 import { SIZE, Superpixels } from '@/editor/core/superpixels'
 import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor/core/types'
@@ -25,7 +26,7 @@ import {
   type TaskDetail,
 } from './api'
 import { Correction, type Label } from './correction'
-import { inherit } from './leftovers'
+import { inherit, isAnswer } from './leftovers'
 import { type Lost, lostBy, standingOf } from './lost'
 import { TaskPrompter } from './prompting'
 import { Run } from './run'
@@ -86,7 +87,7 @@ export class TaskSession {
   constructor(
     readonly task: TaskDetail,
     readonly set: SetBody,
-    private readonly around: Surroundings,
+    readonly around: Surroundings,
     readonly isReadOnly: boolean,
     label: Label | null = null,
   ) {
@@ -121,6 +122,7 @@ export class TaskSession {
       send: saveChanges,
       onRebased: (result, decisions) => this.adopt(result, decisions),
       whenFree: this.editor.whenFree,
+      isAnswer,
     })
     this.suggest(task.suggestions)
   }
@@ -194,6 +196,29 @@ export class TaskSession {
     for (const source of task.sources) this.kept.set(source.suggestion, source)
     this.suggest(task.suggestions)
     if (task.annotation_set.id === this.set.id) await this.outbox.meet(task.annotation_set)
+  }
+
+  /** Keeps aside what the server will not take, and goes on with the rest. */
+  async setAside(): Promise<void> {
+    await this.outbox.setAside(await getSet(this.set.id))
+  }
+
+  /** Puts what was kept aside back as new objects. */
+  putBack(entry: Entry): void {
+    const { editor } = this
+    editor.transact('Put back', anew(entry.change, editor.store.list(), editor.kinds))
+    this.outbox.putAway(entry)
+  }
+
+  /** Puts one's own answer in the place of the one that was saved elsewhere. */
+  takeMine(conflict: Conflict): void {
+    const { store } = this.editor
+    const [before, ours] = [store.get(conflict.answer ?? ''), conflict.ours]
+    if (before && ours) {
+      const after = { ...before, value: ours.value, answers: ours.answers }
+      this.editor.transact('Take my answer', change({ updated: [{ before, after }] }))
+    }
+    this.outbox.settleConflicts(conflict)
   }
 
   /** Everything a person did, saved; false where the server could not be reached or refused. */

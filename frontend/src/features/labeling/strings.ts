@@ -54,6 +54,12 @@ export default {
     theirs_other:
       '{{count}} objects that you deleted were changed elsewhere, in another window or by somebody else. They are kept as they are there: delete again those that are to go.',
     done: 'Understood',
+    answer: {
+      title: '{{name}}: answered in two places',
+      body: 'Elsewhere, in another window or by somebody else, the answer was “{{theirs}}”, and that stands. Yours was “{{ours}}”.',
+      mine: 'Take mine',
+      theirs: 'Leave it',
+    },
   },
   lost: {
     unknown: { title: 'Nothing more can be saved in this task', body: 'Take the next one to go on.' },
@@ -82,7 +88,20 @@ export default {
     body: 'Sign in again; your work is kept on this device.',
     signIn: 'Sign in',
   },
-  refused: { title: 'The server did not take the change', again: 'Try again' },
+  refused: {
+    title: 'The server did not take the change',
+    again: 'Try again',
+    aside: 'Keep it aside',
+    wayOut: 'Where trying again does not help, keep it aside on this device: everything else is saved then.',
+  },
+  aside: {
+    title_one: '{{count}} change is kept aside',
+    title_other: '{{count}} changes are kept aside',
+    body: 'The server did not take it; it is on this device only.',
+    back: 'Put back as new',
+    download: 'Download',
+    discard: 'Discard',
+  },
   waits: {
     here: 'You are offline. Your label is kept on this device and is submitted by itself once the connection is back.',
     there: 'The label of {{name}} is submitted by itself once the connection is back.',
