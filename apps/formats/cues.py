@@ -22,6 +22,7 @@ from apps.kinds.values import Annotation, Answer
 
 MAX_BLOCK_LINES = 10_000
 ARROW = "-->"
+SPEECH = "speech"  # the feature of cues without a voice, among several
 SECOND_MS, MINUTE_MS, HOUR_MS = 1_000, 60_000, 3_600_000
 NO_ROOM = "a cue of a subtitle file has its times, a voice and a text"
 
@@ -139,7 +140,7 @@ def annotation_of(cue: Cue, features: Sequence[FeatureSpec], made: UUID) -> Anno
     """The annotation that a cue is. Raises InvalidValue.
 
     A voice is the name of its feature. Without one, a text that is the name of an entity without a text question is that entity; any
-    other is the transcript of the first feature that can have one.
+    other is the transcript of the only feature that can have one, and of several of the one that is called SPEECH, in any case.
     """
     feature = _feature(cue, features)
     question = question_of(feature)
@@ -159,10 +160,14 @@ def _feature(cue: Cue, features: Sequence[FeatureSpec]) -> FeatureSpec:
     if cue.voice is not None:
         found = [feature for feature in known if feature.name == cue.voice]
     else:
-        found = [each for each in known if each.kind == "entity" and question_of(each) is None and each.name == cue.text.strip()]
-        found = found[:1] or [each for each in known if each.kind == "text" or question_of(each) is not None][:1]
+        found = [each for each in known if each.kind == "entity" and question_of(each) is None and each.name == cue.text.strip()][:1]
+        known = known if found else [each for each in known if each.kind == "text" or question_of(each) is not None]
+        found = found or (known if len(known) == 1 else [each for each in known if each.name.casefold() == SPEECH])
     if len(found) == 1:
         return found[0]
-    what = f"The voice {cue.voice!r}" if cue.voice is not None else "A cue without a voice"
-    expected = one_of((each.name for each in known), "entity", features)
-    raise InvalidValue("", f"{what} stands for {len(found)} features here.", expected, code="unknown_feature")
+    expected = one_of((each.name for each in known), "entity with a text question" if cue.voice is None else "entity", features)
+    if cue.voice is None:
+        count = len(found) or len(known)
+        words = f"A cue without a voice stands for {count} features here."
+        raise InvalidValue("", words, f"a voice, {expected}; or a feature {SPEECH}, which cues without one are of", code="unknown_feature")
+    raise InvalidValue("", f"The voice {cue.voice!r} stands for {len(found)} features here.", expected, code="unknown_feature")

@@ -2,8 +2,9 @@
 
 A cue is an entity, as in WebVTT; as SubRip has no voices, the name of the feature stands before the text with a colon, `Name: text`. An
 entity without a text question is a cue whose text is its feature's name alone. Reading takes a name before a colon for the feature where
-it is one; else the cue is the transcript of the first feature that can have one. A text with blank lines has no room, as a blank line ends
-the cue: they are left out. Markup stays in the text as it is, as SubRip has no rules for it. Coordinates after the times are not kept.
+it is one; else the cue is the transcript of the only feature that can have one, or of the one that is called speech. A text with blank
+lines has no room, as a blank line ends the cue: they are left out. Markup stays in the text as it is, as SubRip has no rules for it.
+Coordinates after the times are not kept.
 """
 
 import re

@@ -16,7 +16,7 @@ from typing_extensions import override
 
 from apps.formats.archive import SafeZip, zip_of
 from apps.formats.base import Extents, LabelFormat, Report, unknown
-from apps.formats.cues import Cue, annotation_of
+from apps.formats.cues import SPEECH, Cue, annotation_of
 from apps.formats.percent import decoded, file_name
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError
 from apps.kinds import InvalidValue
@@ -27,7 +27,7 @@ from apps.kinds.values import Annotation
 
 NAMESPACE = UUID("7d6c1b5a-3e1d-5b7f-a1c4-0e5d2f9b8c63")
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
-TRANSCRIPT, SPEECH = "transcript", "speech"
+TRANSCRIPT = "transcript"
 Kept = dict[UUID, tuple[Annotation, tuple[int | None, str]]]
 
 

@@ -5,7 +5,8 @@ without such a question is a cue whose text is the name of its feature. A text a
 its voice. The cue's identifier is the annotation's id. In texts `&`, `<` and `>` are written as references, as are carriage returns and
 line breaks that would make a blank line. A comment `NOTE firstpass {...}` names the data row and where the label comes from.
 
-Reading makes a cue of several voices several annotations. Settings, comments, styles, regions, headers and other markup are not kept; one
+Reading takes a cue without a voice for the transcript of the only feature that can have one, or of the one that is called speech; it makes
+a cue of several voices several annotations. Settings, comments, styles, regions, headers and other markup are not kept; one
 line of the errors for each sort tells so.
 """
 
