@@ -18,7 +18,7 @@ from apps.formats.listing import IMAGE_SUFFIXES
 from apps.formats.reading import id_of_elsewhere
 from apps.formats.rows import DataRowRef
 from apps.kinds import InvalidValue
-from apps.kinds.reading import as_uuid
+from apps.kinds.reading import as_uuid, is_storable
 from apps.modalities import MODALITIES
 from apps.modalities.endings import SOUNDS, VIDEOS
 from apps.model_runs.models import ModelRun, ModelRunDataRow
@@ -30,6 +30,7 @@ HEARD = SOUNDS | VIDEOS
 SEEN = {suffix[1:] for suffix in IMAGE_SUFFIXES}
 ENDINGS = HEARD | SEEN | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
 MAX_DIGITS = 19
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,11 @@ class Meant:
     def find(self, ref: DataRowRef) -> list[DataRow]:
         """By its id, else by its global key; where names were looked up, else by its name, else by the id that the name is.
 
-        One, none, or several of one name.
+        One, none, or several of one name; none where its id and its global key are those of two.
         """
         number = as_uuid(ref.id)
         if number in self.by_id:
-            return [self.by_id[number]]
+            return [] if self._is_two(ref) else [self.by_id[number]]
         if ref.global_key in self.by_key:
             return [self.by_key[ref.global_key]]
         return self.by_name.get(ref.global_key or "", [])
@@ -69,6 +70,9 @@ class Meant:
     def one(self, ref: DataRowRef) -> DataRow:
         """The one data row that is meant. Raises InvalidValue."""
         found = self.find(ref)
+        if self._is_two(ref):
+            words = "This is the id of one data row and the global key of another."
+            raise InvalidValue("/data_row", words, "one of the two, or both of one data row", code="ambiguous_data_row")
         if not found:
             raise self._unknown(ref)
         if len(found) > 1:
@@ -78,6 +82,11 @@ class Meant:
     def is_cut(self, ref: DataRowRef) -> bool:
         """Whether its folders were cut off to find it, so that another path may mean the same data row."""
         return as_uuid(ref.id) not in self.by_id and ref.global_key in self.by_last_part
+
+    def _is_two(self, ref: DataRowRef) -> bool:
+        """Whether the id is of one data row and the global key of another; what the first is called is no contradiction."""
+        one, other = self.by_id.get(as_uuid(ref.id) or NOBODY), self.by_key.get(ref.global_key or "")
+        return one is not None and other is not None and one.pk != other.pk and ref.global_key != one.name
 
     def _unknown(self, ref: DataRowRef) -> InvalidValue:
         called = ref.id or ref.global_key or ""
@@ -101,10 +110,10 @@ def data_rows_meant(
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
     which few data rows are called by: that of an address is looked up without its host, then its last part, with the ending that exports
     give it. Sounds and videos are found without their endings too, as subtitles are called, by the whole path first likewise.
-    With `fields`, no more than these is loaded; CALLED must be among them.
+    A text that cannot be stored is nobody's. With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
-    keys = {ref.global_key for ref in refs if ref.global_key is not None}
+    keys = {ref.global_key for ref in refs if ref.global_key is not None and is_storable(ref.global_key)}
     every = DataRow.objects.only(*fields) if fields else DataRow.objects.all()
     meant = Meant(by_id=every.filter(pk__any=ids).in_bulk(), has_names=by_name)
     scopes = [every] if near is None or not by_name else [near.only(*fields) if fields else near, every]

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ TELL_EVERY_S = 0.25
 ASK_EVERY_S = 0.5
 TURN_EVERY_S = 0.05
 LOOK_EVERY_S = 0.5
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of characters
 
 
 @dataclass
@@ -124,9 +126,10 @@ class ChunkContext:
         subject: str = "",
         subject_id: UUID | None = None,
     ) -> None:
-        """Note what could not be done; kept with the next commit() or partial()."""
-        about = {"subject": subject, "subject_id": subject_id}
-        self.errors.append(JobError(job=self.job, line=line, pointer=pointer, code=code, message=message, expected=expected, **about))
+        """Note what could not be done; kept with the next commit() or partial(). What of the words cannot be stored is shown as U+FFFD."""
+        texts = {"pointer": pointer, "code": code, "message": message, "expected": expected, "subject": subject}
+        said = {name: UNSTORABLE.sub("\ufffd", text) for name, text in texts.items()}
+        self.errors.append(JobError(job=self.job, line=line, subject_id=subject_id, **said))
 
     def cancelled(self) -> bool:
         """Whether somebody asked the job to stop; also renews the lease from time to time."""
