@@ -10,6 +10,7 @@ from apps.kinds import KINDS, InvalidValue, values
 from apps.kinds.wire import dump_annotation, parse_annotation
 
 SAME_FROM = 0.999
+PLACES_EACH = 2**32
 
 
 def value_of(row: Annotation) -> values.Annotation:
@@ -47,9 +48,15 @@ def columns_of(annotation: values.Annotation) -> dict[str, Any]:
     }
 
 
-def row_of(annotation: values.Annotation, annotation_set: UUID, *, pass_number: int = 1) -> Annotation:
+def row_of(annotation: values.Annotation, annotation_set: UUID, *, pass_number: int = 1, place: int = 0) -> Annotation:
     """A new row of a set."""
-    return Annotation(id=annotation.id, annotation_set_id=annotation_set, pass_number=pass_number, **columns_of(annotation))
+    columns = columns_of(annotation)
+    return Annotation(id=annotation.id, annotation_set_id=annotation_set, pass_number=pass_number, place=place, **columns)
+
+
+def place_of(revision: int, index: int) -> int:
+    """Where in the order of a set the annotation stands that a revision says at this index: behind all that earlier ones say."""
+    return revision * PLACES_EACH + index
 
 
 def dump_decision_row(row: SuggestionDecision) -> dict[str, Any]:

@@ -107,7 +107,8 @@ class AnnotationQuerySet(TenantQuerySet):
 class Annotation(TenantModel):
     """One thing said about one data row. `value`, `answers`, `at`, `metrics`: as apps.kinds.wire dumps them; a suggestion never changes.
 
-    `place` orders what a run says of a data row as it was said: by the lines of the file that was sent. `sent_as` is the key under which
+    `place` orders what a set says as it was said: what a run says by the lines of the file that was sent, what people say by revision and
+    by its place in that, so that what came later lies above. `sent_as` is the key under which
     it was sent, where that is the id of something outside the run.
     """
 

@@ -30,7 +30,7 @@ STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, va
     SELECT * FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = wanted.annotation_set OFFSET 0
   ) AS said
   ORDER BY said.annotation_set_id, """  # by the columns and not by their texts, as which they go out
-OLDEST_FIRST = "said.id"
+OLDEST_FIRST = "said.place, said.id"
 AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
 
@@ -47,8 +47,8 @@ class TaskDetail:
 
 
 def annotations_of(annotation_set: AnnotationSet | UUID) -> list[Annotation]:
-    """The annotations of a set, oldest id first."""
-    return list(Annotation.objects.filter(annotation_set=annotation_set).order_by("id"))
+    """The annotations of a set, as they came."""
+    return list(Annotation.objects.filter(annotation_set=annotation_set).order_by("place", "id"))
 
 
 def as_suggested(sets: Collection[UUID]) -> frozenset[UUID]:
@@ -94,7 +94,7 @@ def contents_of(sets: Collection[AnnotationSet]) -> dict[UUID, dict[str, Any]]:
     """The same of many sets."""
     numbers = [each.pk for each in sets if not is_empty(each)]
     said: dict[UUID, list[Annotation]] = {number: [] for number in numbers}
-    for row in Annotation.objects.filter(annotation_set__in=numbers).order_by("id") if numbers else ():
+    for row in Annotation.objects.filter(annotation_set__in=numbers).order_by("place", "id") if numbers else ():
         said[row.annotation_set_id].append(row)
     decided = standing_in(numbers) if numbers else {}
     return {
@@ -184,7 +184,7 @@ def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
 
     Of a data row under a blind audit, nothing.
     """
-    rows = list(Annotation.objects.filter(annotation_set=body["annotation_set"]).to_be_seen().order_by("id"))
+    rows = list(Annotation.objects.filter(annotation_set=body["annotation_set"]).to_be_seen().order_by("place", "id"))
     newest = max((row.pass_number for row in rows), default=body["pass_number"])
     told = {key: value for key, value in body.items() if key != "pass_number"}
     return {**told, "pass": max(newest, body["pass_number"]), "annotations": dump_all(rows)}
@@ -193,7 +193,7 @@ def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
 def stored_annotations(sets: Collection[UUID], *, order: str = OLDEST_FIRST) -> dict[UUID, list[Wire]]:
     """The annotations of these sets as they are kept; their JSON is not read. A set without any is left out.
 
-    OLDEST_FIRST is by id. AS_SAID is as they were sent; what stands at one place of several files is told apart by what it says, so that
+    OLDEST_FIRST is as they came. AS_SAID too; what stands at one place of several files is told apart by what it says, so that
     the same files give the same order in any run.
     """
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from apps.annotations import queries
 from apps.annotations.events import AnnotationsChanged
-from apps.annotations.forms import columns_of, row_of
+from apps.annotations.forms import columns_of, place_of, row_of
 from apps.annotations.models import Annotation, AnnotationSet, Revision
 from apps.annotations.problems import ChangeIdTaken, NotYourSet
 from apps.annotations.revisions import replaced
@@ -108,7 +108,7 @@ def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, 
     before = replaced(changes, checked.stored.values())
     Annotation.objects.filter(annotation_set=annotation_set, pk__in=changes.deleted).delete()
     _update(changes, checked)
-    _create(annotation_set, changes)
+    _create(annotation_set, changes, annotation_set.revision + 1)
     write_decisions(annotation_set=annotation_set, changes=changes, checked=checked)
     number = annotation_set.revision + 1
     AnnotationSet.objects.filter(pk=annotation_set.pk).update(revision=number)
@@ -136,10 +136,11 @@ def _update(changes: ChangeSet, checked: Checked) -> None:
     Annotation.objects.bulk_update(rows, COLUMNS, batch_size=500)
 
 
-def _create(annotation_set: AnnotationSet, changes: ChangeSet) -> None:
+def _create(annotation_set: AnnotationSet, changes: ChangeSet, revision: int) -> None:
+    rows = [row_of(each, annotation_set.pk, place=place_of(revision, place)) for place, each in enumerate(changes.created)]
     try:
         with transaction.atomic():
-            Annotation.objects.bulk_create([row_of(each, annotation_set.pk) for each in changes.created], batch_size=500)
+            Annotation.objects.bulk_create(rows, batch_size=500)
     except IntegrityError:
         error = FieldError("/created", "id_taken", "An id among these belongs to something else.", "new ids for what is new")
         raise Invalid("The change cannot be saved like this.", errors=[error]) from None

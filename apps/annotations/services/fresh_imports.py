@@ -192,7 +192,9 @@ def _write(project: Project, author: UUID, said: Mapping[UUID, tuple[values.Anno
     """Sets at their first revision, which count for their data rows. Raises _TakenElsewhere."""
     sets = {row: AnnotationSet(project=project, data_row_id=row, author_id=author, revision=1) for row in said}
     AnnotationSet.objects.bulk_create(sets.values())
-    placed = [Placed(Row.of(each), sets[row].pk) for row, annotations in said.items() for each in annotations]
+    placed = [
+        Placed(Row.of(each), sets[row].pk, place=place) for row, annotations in said.items() for place, each in enumerate(annotations)
+    ]
     if placed and insert(placed):
         raise _TakenElsewhere
     Revision.objects.bulk_create(

@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import NamedTuple, cast
 from uuid import UUID, uuid5
 
+from django.db import connection
+
 from apps.annotations import queries
-from apps.annotations.forms import columns_of, dump_row, field_error, row_of, value_of
+from apps.annotations.forms import columns_of, dump_row, field_error, place_of, row_of, value_of
 from apps.annotations.models import Annotation, AnnotationSet, Label, LabelState, Revision
 from apps.annotations.problems import LabeledHere
 from apps.annotations.revisions import replaced
@@ -16,8 +18,10 @@ from apps.annotations.services.related import is_relationship
 from apps.annotations.services.work import name_label
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.db.lookups import array_of
 from apps.core.ids import uuid7
 from apps.core.problems import FieldError, Invalid
+from apps.core.tenancy import current_organization_id
 from apps.kinds import InvalidValue, dump_annotation, values
 from apps.kinds.answered import Answered, Met, second_answers
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
@@ -36,6 +40,9 @@ ANSWERED = FieldError(
     "What stands before this answers the question otherwise in the same place.",
     "one answer of a question in one place",
 )
+PUT_IN_ORDER = """UPDATE annotations_annotation AS said SET place = %s + wanted.place
+  FROM unnest(%s::uuid[]) WITH ORDINALITY AS wanted (id, place)
+  WHERE said.organization_id = %s AND said.annotation_set_id = %s AND said.id = wanted.id"""
 
 
 def import_label(*, project: Project, data_row: DataRow, author: UUID, annotations: Sequence[values.Annotation]) -> Label:
@@ -69,10 +76,11 @@ def import_checked(*, project: Project, data_row: DataRow, author: UUID, said: S
     ids = settle_ids(owner=project.pk, wanted=[(data_row.pk, each.id) for each in said], sets={data_row.pk: own.pk})
     moved = {each.id: number for each, number in zip(said, ids, strict=True)}
     here = [following(replace(each, id=moved[each.id]), moved) for each in said]
-    changes = _difference(own, [*_kept(own, here), *here] if keep else here)
+    after = [*_kept(own, here), *here] if keep else here
+    changes = _difference(own, after)
     if label is not None and changes.is_empty():
         return Written(label, count_renumbered(moved), 0)
-    _write(own, changes, author)
+    _write(own, changes, author, [each.id for each in after])
     projects.finish_import(task=task, member=author)
     label = name_label(annotation_set=own, revision=own.revision, task=task, state=LabelState.SUBMITTED)
     return Written(label, count_renumbered(moved), len(changes.deleted))
@@ -220,17 +228,22 @@ def _difference(own: AnnotationSet, said: Sequence[values.Annotation]) -> Change
     )
 
 
-def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
+def _write(own: AnnotationSet, changes: ChangeSet, author: UUID, order: Sequence[UUID]) -> None:
+    """Write the changes as a revision; `order` are the ids of all that the set holds then, in the order in which it holds them."""
     before = replaced(changes, queries.annotations_of(own) if changes.updated or changes.deleted else ())
     Annotation.objects.filter(annotation_set=own, pk__in=changes.deleted).delete()
     first = [each for each in changes.created if not is_relationship(each)]
     created = _create(own, first)
     moved = {was.id: now.id for was, now in zip(first, created, strict=True)}
+    joins = [following(each, moved) for each in changes.created if is_relationship(each)]
     updated = tuple(following(each, moved) for each in changes.updated)
     for each in updated:
         Annotation.objects.filter(pk=each.id).update(**columns_of(each))
-    created += _create(own, [following(each, moved) for each in changes.created if is_relationship(each)])
+    joined = _create(own, joins)
+    created += joined
+    moved |= {was.id: now.id for was, now in zip(joins, joined, strict=True)}
     own.revision += 1
+    _put_in_order(own, [moved.get(number, number) for number in order])
     own.save(update_fields=["revision"])
     Revision.objects.create(
         annotation_set=own,
@@ -240,6 +253,11 @@ def _write(own: AnnotationSet, changes: ChangeSet, author: UUID) -> None:
         before=before,
         change_id=import_change_id(own, own.revision),
     )
+
+
+def _put_in_order(own: AnnotationSet, ids: Sequence[UUID]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(PUT_IN_ORDER, [place_of(own.revision, 0), array_of(ids), current_organization_id(), own.pk])
 
 
 def _create(own: AnnotationSet, annotations: Sequence[values.Annotation]) -> tuple[values.Annotation, ...]:

@@ -12,7 +12,7 @@ from apps.projects.models import Project, Task
 def keep_merged(*, task: Task, annotations: Iterable[values.Annotation]) -> AnnotationSet:
     """Write the set that was merged for a data row. Raises IntegrityError where it has one: a data row is merged once."""
     made: AnnotationSet = AnnotationSet.objects.create(project_id=task.project_id, data_row_id=task.data_row_id, revision=1)
-    Annotation.objects.bulk_create([row_of(each, made.pk) for each in annotations], batch_size=500)
+    Annotation.objects.bulk_create([row_of(each, made.pk, place=place) for place, each in enumerate(annotations)], batch_size=500)
     return made
 
 

@@ -47,7 +47,8 @@ def copies(rows: Iterable[Annotation], annotation_set: AnnotationSet) -> list[An
     """The same rows for another set, not saved yet: new ids, which the ends of relationships follow."""
     copied = list(rows)
     moved = {str(row.pk): str(uuid7()) for row in copied}
-    for row in copied:
+    for place, row in enumerate(copied):
+        row.place = place
         row.pk, row.annotation_set, row.sent_as = UUID(moved[str(row.pk)]), annotation_set, None
         if row.kind == KIND.name:
             row.value = moved_ends(row.value, moved)
