@@ -5,18 +5,20 @@ import { useTranslation } from 'react-i18next'
 import type { Job } from '@/api/types'
 import { formatCount } from '@/lib/format'
 import amber from '@/ui/Amber.module.css'
-import { hasFinding, isEmpty, refusalOf } from './trial'
+import { hasFinding, isEmpty, isTrial, refusalOf } from './trial'
 
 export function JobFinding({ job }: { job: Job }) {
   const { t } = useTranslation('jobs')
   if (isEmpty(job)) {
     const text = job.done > 0 ? t('noAnnotationsText', { count: job.done }) : t('noAnnotationsExpected')
+    const removed = Number(job.result.removed ?? 0)
     return (
       <Alert color="yellow" className={amber.amber} icon={<IconAlertTriangle size={18} />} data-testid="job-finding">
         <Text size="sm" fw={600}>
           {t('noAnnotations')}
         </Text>
         {text}
+        {removed > 0 && ` ${t(isTrial(job) ? 'noAnnotationsWouldRemove' : 'noAnnotationsRemoved', { count: removed })}`}
       </Alert>
     )
   }

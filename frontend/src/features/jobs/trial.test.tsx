@@ -73,6 +73,15 @@ it.each([
   expect(screen.getByTestId('job-finding')).toHaveTextContent(words)
 })
 
+it.each([
+  [{}, 1, '1 annotation of an earlier import was removed.'],
+  [{}, 3, '3 annotations of an earlier import were removed.'],
+  [{ dry_run: true }, 2, '2 annotations of an earlier import would be removed.'],
+])('of a file without annotations it is told what went by it: %j %i', (params, removed, words) => {
+  show(<JobFinding job={job({ params, done: 1, failed: 0, result: { annotations: 0, removed } })} />)
+  expect(screen.getByTestId('job-finding')).toHaveTextContent(words)
+})
+
 it('an import that wrote nothing without an error has no errors in its badge', () => {
   show(<JobState job={job({ params: {}, done: 3, failed: 0, result: { annotations: 0 } })} />)
   expect(screen.getByText('Nothing was said')).toHaveAttribute('data-tone', 'warn')
