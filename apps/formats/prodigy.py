@@ -74,7 +74,7 @@ def is_relation(relation: Any) -> bool:
 
 def left_out_of(span: Mapping[str, Any], known: Collection[str]) -> list[str]:
     """The members of a span that are not read, nor are among those `known`."""
-    return [key for key in span if key not in known and key not in BESIDE and span[key] is not None]
+    return [key for key in span if key not in known and key not in BESIDE and span[key] not in (None, "")]
 
 
 def say(what: str, count: int) -> str:

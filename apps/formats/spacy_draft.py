@@ -14,6 +14,7 @@ from apps.formats.base import pieces
 from apps.formats.drafting import Draft, Drafted, features_of
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.rows import NamedAnswer, NamedRelationship, Ref
+from apps.formats.spacy_members import lists_of_spans
 from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec
 
@@ -24,16 +25,16 @@ QUESTION = "category"
 Options = Callable[[Mapping[str, Any]], Iterable[tuple[str, Any, str]]]
 
 
-def draft(file: BinaryIO, *, spans: Iterable[str], options: Options, chosen: float) -> tuple[FeatureSpec, ...]:
-    """The features of all lines. `spans` are the members that list spans, `options` reads the names of options with their scores, of which
-    those from `chosen` on are; what cannot be read is passed over, reading tells what is wrong with it.
+def draft(file: BinaryIO, *, options: Options, chosen: float) -> tuple[FeatureSpec, ...]:
+    """The features of all lines. `options` reads the names of options with their scores, of which those from `chosen`
+    on are; what cannot be read is passed over, reading tells what is wrong with it.
     """
     said, cats = Draft(), dict[str, None]()
     is_single = True
     for line in read_lines(pieces(file)):
         if not isinstance(line, Line):
             continue
-        for label in _labels(line.document, spans):
+        for label in _labels(line.document):
             if len(said.top) < MAX_LABELS:
                 said.answer(NamedAnswer(Ref(None, label, ""), "entity", Entity(0, 1), ""), said.top)
         for name in _relations(line.document):
@@ -47,8 +48,8 @@ def draft(file: BinaryIO, *, spans: Iterable[str], options: Options, chosen: flo
     return features_of(said.top)
 
 
-def _labels(document: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
-    for span in (span for key in keys if isinstance(listed := document.get(key), list) for span in listed):
+def _labels(document: Mapping[str, Any]) -> Iterator[str]:
+    for span in (span for listed, _ in lists_of_spans(document) if isinstance(listed, list) for span in listed):
         label = span.get("label") if isinstance(span, dict) else span[-1] if isinstance(span, list) and span else None
         if isinstance(label, str) and label:
             yield label

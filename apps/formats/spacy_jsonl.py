@@ -4,11 +4,11 @@ Written is `{"text", "meta": {"id", "global_key"}, "spans": [{"start", "end", "l
 Unicode code points, half-open, as in Python. A span has our own members beside its label (see apps.formats.own). What is no span stands
 whole in a member `firstpass`, which counts before `cats`; `cats` are the options of the questions about the whole text.
 
-Read are spans in `spans`, `entities`, `labels` or `label`, as `[start, end, label]` or as objects, with `start_offset` and `end_offset`
-too; `relations` of doccano and of Prodigy; `cats`, lists of names and what Prodigy asks of the whole (see apps.formats.prodigy) as answers
-about the whole. An option counts as chosen in a checklist from 0.5 on,
-in a radio question where none has more; a score below 1 is its confidence. What stands on a span and is not read is told.
-See spacy_draft for what is drafted.
+Read are spans in `spans`, `entities`, `ents`, `annotations`, `labels` or `label`, as `[start, end, label]` or as objects, with
+`start_offset` and `end_offset` too (see apps.formats.spacy_members); `relations` of doccano and of Prodigy; `cats`, lists of names and
+what Prodigy asks of the whole (see apps.formats.prodigy) as answers about the whole. An option counts as chosen in a checklist from 0.5
+on, in a radio question where none has more; a score below 1 is its confidence. What stands on a span or a line and is not read is told; a
+line that has nothing of all this does not say that nothing is there. See spacy_draft for what is drafted.
 A line that names no data row is about the one that has its text, so is one whose `source`, `doc_id` or `id` is no data row's name. Where
 that ends its lines otherwise (LF, CR LF), offsets are moved to its characters; where it has another text, nothing of the line is taken. A
 span or an answer that is wrong is left out alone.
@@ -30,8 +30,9 @@ from apps.formats.left_out import LeftOut
 from apps.formats.line_ends import to_stored
 from apps.formats.ndjson import MAX_LINE_BYTES, Line, read_lines
 from apps.formats.own import Own, bind_right, dump_own, read_own, read_rest
-from apps.formats.reading import MAX_SAID, not_one, read_name, row_with_text
+from apps.formats.reading import not_one, read_name, row_with_text
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRelationship, NamedRow, Ref
+from apps.formats.spacy_members import ENDS, KEYS, SPANS, STARTS, listed_spans, say_unread, says_something, unread
 from apps.kinds import KINDS, InvalidValue, dump_annotation
 from apps.kinds.entity import Entity
 from apps.kinds.features import FeatureSpec
@@ -40,13 +41,11 @@ from apps.kinds.reading import as_uuid, join, read_list, read_object, read_share
 from apps.kinds.values import Annotation
 
 NAMESPACE = UUID("3d1b4a6c-0a55-5a1b-9f2e-51d9e2c7a0b4")
-KEYS = ("global_key", "data_row", "file_name", "filename", "doc_id", "source", "id")
-SPANS = ("spans", "entities", "labels", "label")
-STARTS, ENDS = ("start", "start_offset"), ("end", "end_offset")
 CHOSEN = 0.5
 SURE = 1.0
 OF_OTHERS = ("doc_id", "source", "id")  # what other software calls a text, which may be no data row
 TRIPLE = 3
+READ = f"spans in {', '.join(SPANS)}, answers in cats"
 NAMED = "the data row's global_key or id in meta"
 
 
@@ -66,7 +65,8 @@ class SpacyLines(LabelFormat):
     @override
     def begins(self, beginning: Beginning) -> bool:
         members = beginning.members
-        return members.get("text") == '"' and "[" in (members.get(name) for name in SPANS)
+        is_said = "[" in (members.get(name) for name in SPANS) or "{" in (members.get("spans"), members.get("cats"))
+        return members.get("text") == '"' and is_said
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -87,14 +87,17 @@ class SpacyLines(LabelFormat):
         rows_of_text: RowsOfText | None = None,
         text_of: TextOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
-        known = _Known(features, rows_of_text, text_of, LeftOut(prodigy.say, "nothing: the spans themselves are read"))
+        known = _Known(
+            features, rows_of_text, text_of, LeftOut(prodigy.say, "nothing: the spans themselves are read"), LeftOut(say_unread, READ)
+        )
         for line in read_lines(pieces(file)):
             yield from (line,) if isinstance(line, LineError) else _read_row(line, known)
         yield from known.beside.errors()
+        yield from known.unread.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        return spacy_draft.draft(file, spans=SPANS, options=_named_options, chosen=CHOSEN)
+        return spacy_draft.draft(file, options=_named_options, chosen=CHOSEN)
 
 
 def _dump_row(row: LabelRow, features: Sequence[FeatureSpec], names: Mapping[str, str]) -> dict[str, Any]:
@@ -132,6 +135,7 @@ class _Known:
     rows_of_text: RowsOfText | None
     text_of: TextOf | None
     beside: LeftOut
+    unread: LeftOut
 
     def row_of(self, named: tuple[DataRowRef, bool] | None, text: str) -> DataRowRef:
         """The data row of a line that names one, or that of its text. Raises InvalidValue."""
@@ -174,7 +178,9 @@ def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue], l
     stored = known.stored(ref)
     shift = to_stored(text, stored, "/text")
     said = [*_spans(members, len(text), shift, ref, wrong), *_relations(members, ref, wrong)]
-    for span, at in _listed_spans(members):
+    for key in unread(members):
+        known.unread.note(key, line, join("", key))
+    for span, at in listed_spans(members):
         for key in prodigy.left_out_of(span, (*STARTS, *ENDS)) if isinstance(span, Mapping) else ():
             known.beside.note(key, line, join(at, key))
     if "firstpass" not in members:
@@ -190,7 +196,9 @@ def _row(members: Mapping[str, Any], known: _Known, wrong: list[InvalidValue], l
     there = {annotation.id: place for annotation, place in zip(row.annotations, row.places, strict=True)}
     places = tuple(there.get(each.id, (None, "/firstpass")) for each in every)
     texts = {"": text if stored is None else stored}
-    return replace(row, annotations=every, project=origin["project"], texts=texts, places=places, refused=bool(wrong))
+    return replace(
+        row, annotations=every, project=origin["project"], texts=texts, places=places, refused=bool(wrong) or not says_something(members)
+    )
 
 
 def _not_accepted() -> InvalidValue:
@@ -212,18 +220,11 @@ def _data_row(meta: Mapping[str, Any], members: Mapping[str, Any]) -> tuple[Data
 def _spans(
     members: Mapping[str, Any], length: int, shift: Callable[[int], int], ref: DataRowRef, wrong: list[InvalidValue]
 ) -> Iterator[Own]:
-    for span, at in _listed_spans(members):
+    for span, at in listed_spans(members):
         try:
             yield _span(span, at, length, shift, ref)
         except InvalidValue as error:
             wrong.append(error)
-
-
-def _listed_spans(members: Mapping[str, Any]) -> Iterator[tuple[Any, str]]:
-    """What stands for spans, with its place; texts in its place are names of options, see _named_options. Raises InvalidValue."""
-    key = next((key for key in SPANS if members.get(key) and not isinstance(members[key], str)), SPANS[0])
-    listed = read_list(members.get(key) or (), f"/{key}", at_most=MAX_SAID)
-    yield from ((span, f"/{key}/{index}") for index, span in enumerate(listed) if not isinstance(span, str))
 
 
 def _span(span: Any, at: str, length: int, shift: Callable[[int], int], ref: DataRowRef) -> Own:

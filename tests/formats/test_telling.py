@@ -53,7 +53,12 @@ TOLD = {
     "webvtt": [b"WEBVTT - a title\n\n00:01.000 --> 00:02.000\nHello"],
     "srt": [b"1\r\n00:00:01,000 --> 00:00:02,500\r\nHello\r\n"],
     "conll": [b"-DOCSTART- -X- -X- O\n\nEU NNP B-NP B-ORG\n"],
-    "spacy-jsonl": [b'{"text": "Ada met Bob", "entities": [[0, 3, "PER"]]}', b'{"id": 1, "text": "Ada", "label": [[0, 3, "PER"]]}'],
+    "spacy-jsonl": [
+        b'{"text": "Ada met Bob", "entities": [[0, 3, "PER"]]}',
+        b'{"id": 1, "text": "Ada", "label": [[0, 3, "PER"]]}',
+        b'{"text": "Ada", "ents": [{"start": 0, "end": 3, "label": "PER"}], "tokens": []}',
+        b'{"text": "Ada", "spans": {"sc": [{"start": 0, "end": 3, "label": "PER"}]}}',
+    ],
 }
 BEGINNINGS = [(form, beginning) for form, every in TOLD.items() for beginning in every]
 
