@@ -15,6 +15,7 @@ from apps.organizations.actor import Actor
 from apps.organizations.services import ACCESS_CHANGED, access_topic
 from apps.realtime.access import resolve_actor, still_a_member, visible_topics
 from apps.realtime.bodies import SHARED, Told, as_json, body_for
+from apps.realtime.presence import PEOPLE_HERE, Presence
 
 MAX_MESSAGE = 64 * 1024
 MAX_TOPICS = 200
@@ -40,7 +41,7 @@ class Live(AsyncJsonWebsocketConsumer):
             await self.accept()
             await self.close(code=UNAUTHENTICATED)
             return
-        self.actor = actor
+        self.actor, self.presence = actor, Presence(self.channel_layer, self.channel_name, actor)
         self.access_group = group_of(actor.organization_id, access_topic(actor.membership_id))
         await self.channel_layer.group_add(self.access_group, self.channel_name)
         await self.accept()
@@ -49,6 +50,7 @@ class Live(AsyncJsonWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         if checks := getattr(self, "checks", None):
             checks.cancel()
+            await self.presence.go(self.topics)
             await self.channel_layer.group_discard(self.access_group, self.channel_name)
         for topic in self.topics:
             await self.channel_layer.group_discard(group_of(self.actor.organization_id, topic), self.channel_name)
@@ -59,6 +61,7 @@ class Live(AsyncJsonWebsocketConsumer):
             await asyncio.sleep(RECHECK_S)
             self.budget = ALLOWANCE
             await self.check_access()
+            await self.presence.stay()
 
     async def check_access(self) -> None:
         """Cut off a member who was removed, whose role is another, or whose key has ended."""
@@ -83,7 +86,7 @@ class Live(AsyncJsonWebsocketConsumer):
         await self.answer(content)
 
     async def answer(self, content: dict[str, Any]) -> None:
-        """subscribe, unsubscribe or ping."""
+        """subscribe, unsubscribe, here, away or ping."""
         topics, after = content.get("topics", []), content.get("after")
         if not isinstance(topics, list) or not all(isinstance(each, str) for each in topics) or len(topics) > MAX_TOPICS:
             await self.send_json({"type": "error", "code": "bad_topics", "message": f"topics is a list of at most {MAX_TOPICS} names."})
@@ -92,13 +95,19 @@ class Live(AsyncJsonWebsocketConsumer):
             case "subscribe":
                 await self.subscribe(topics, after)
             case "unsubscribe":
+                await self.presence.go(set(topics))
                 for topic in set(topics) & self.topics:
                     self.topics.discard(topic)
                     await self.channel_layer.group_discard(group_of(self.actor.organization_id, topic), self.channel_name)
+            case "here":
+                await self.presence.come(set(topics) & self.topics)
+            case "away":
+                await self.presence.go(set(topics))
             case "ping":
                 await self.send_json({"type": "pong", "cursor": await self.catch_up(after)})
             case _:
-                await self.send_json({"type": "error", "code": "unknown_type", "message": "type is subscribe, unsubscribe or ping."})
+                words = "type is subscribe, unsubscribe, here, away or ping."
+                await self.send_json({"type": "error", "code": "unknown_type", "message": words})
 
     async def subscribe(self, topics: list[str], after: object) -> None:
         """Join first, then read what was missed: in this order nothing falls between."""
@@ -158,6 +167,11 @@ class Live(AsyncJsonWebsocketConsumer):
             self.seen.append(number)
             written = await SHARED.written(Told(self.actor.organization_id, number, name, body))
         await self.forward(number, message.get("tx"), name, message["topics"], written)
+
+    async def people_here(self, message: dict[str, Any]) -> None:
+        """From another socket: somebody came, stays or went."""
+        if self.topics.intersection(message["topics"]) and await self.presence.heard(message):
+            await self.forward(None, None, PEOPLE_HERE, message["topics"], as_json(message["body"]))
 
     async def forward(self, number: int | None, tx: int | None, name: str, topics: list[str], body: bytes) -> None:
         """One event on the wire; its body is JSON already."""

@@ -61,6 +61,20 @@ describe('the live socket', () => {
     expect(wire.sent).toEqual([{ type: 'subscribe', topics: ['task:1'], after: null }])
   })
 
+  it('says what is open here, again after a lost connection, until nothing on the page has it open', () => {
+    socket.subscribe(['task:1'], () => {})
+    const away = [socket.stay('task:1'), socket.stay('task:1')]
+    wire.open()
+    expect(wire.sent.map(({ type }) => type)).toEqual(['subscribe', 'here'])
+    wire.drop()
+    wire.open()
+    expect(wire.sent.slice(2).map(({ type }) => type)).toEqual(['subscribe', 'here'])
+    away[0]?.()
+    expect(wire.sent).toHaveLength(4)
+    away[1]?.()
+    expect(wire.sent.at(-1)).toEqual({ type: 'away', topics: ['task:1'] })
+  })
+
   it('asks a new topic from the snapshot its reader holds, though others are further', () => {
     wire.open()
     socket.subscribe(['task:1'], () => {})

@@ -68,6 +68,8 @@ export class LiveSocket {
   private readonly wire: Wire
   private readonly subscriptions = new Set<Subscription>()
   private readonly counts = new Map<string, number>()
+  /** What a person has open, as others are told. */
+  private readonly staying: string[] = []
   /** All events up to here have reached us, or lie before our first subscription. */
   private since: string | null = null
   private readonly seen = new Set<string>()
@@ -112,6 +114,19 @@ export class LiveSocket {
     return () => this.unsubscribe(subscription)
   }
 
+  /**
+   * Tells others that this topic is open here, until the returned function is called; who watches the topic hears of it by
+   * the event `people.here`. The topic is to be subscribed to before.
+   */
+  stay(topic: string): () => void {
+    this.staying.push(topic)
+    this.send({ type: 'here', topics: [topic] })
+    return () => {
+      this.staying.splice(this.staying.indexOf(topic), 1)
+      if (!this.staying.includes(topic)) this.send({ type: 'away', topics: [topic] })
+    }
+  }
+
   /** Connects again after the server refused, because now it may not. */
   retry(): void {
     if (this.current === 'lost') this.wire.reconnect()
@@ -141,6 +156,7 @@ export class LiveSocket {
     this.startHeartbeat()
     const topics = [...this.counts.keys()]
     if (topics.length > 0) this.send({ type: 'subscribe', topics, after: this.since })
+    if (this.staying.length > 0) this.send({ type: 'here', topics: [...this.staying] })
   }
 
   private lost(code?: number): void {

@@ -29,6 +29,7 @@ import { useTranslation } from 'react-i18next'
 import { toolsFor } from '@/editor/core/toolbox'
 import { useEditor, useSnapshot, useValue } from '@/editor/useEditor'
 import { Markdown } from '@/ui/Markdown'
+import { AlsoHere } from './AlsoHere'
 import { BackToProject, SchemeButton, SchemeItem, UndoRedo } from './BarParts'
 import { useSession } from './context'
 import { KeyTip } from './KeyTip'
@@ -174,6 +175,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
       {hasTools && !isTight && <span className={page.divider} />}
       {!isNarrow && editor.canDraw && <Zoom />}
       {!isTight && <span className={page.spring} />}
+      <AlsoHere task={task.id} />
       {status}
       {!isTight && (
         <>

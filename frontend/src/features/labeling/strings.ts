@@ -16,6 +16,7 @@ export default {
     high: 'White from',
     reset: 'Reset',
   },
+  alsoHere: '{{name}} has this open too',
   keys: 'Keys',
   toLight: 'Light editor',
   toDark: 'Dark editor',
