@@ -1,6 +1,6 @@
 /** The editor of one data row without a screen: joins store, history, scene, suggestions, tools and clock. */
 import { type Camera, fitted } from './camera'
-import { type ChangeSet, change, isEmpty, NOTHING, same, squashGesture } from './changes'
+import { type ChangeSet, change, same } from './changes'
 import { Clock } from './clock'
 import { Crosshair } from './crosshair'
 import { consequences, type Manner } from './decide'
@@ -15,9 +15,10 @@ import type { Prompter } from './prompter'
 import type { Said } from './said'
 import { type Hit, Scene } from './scene'
 import { Selection } from './selection'
+import { Settling } from './settling'
 import { flyOn, isSeen, revealing, SMALL_PX, sparing } from './sight'
 import { Steps } from './steps'
-import { type Origin, Store } from './store'
+import { Store } from './store'
 import { Suggestions } from './suggestions'
 import type { Superpixels } from './superpixels'
 import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
@@ -111,9 +112,7 @@ export class Editor {
   private drawing: Id | null = null
   /** What was drawn last by the tool in hand. */
   private drawn: Id | null = null
-  private readonly holds = new Set<string>()
-  private readonly freed: (() => void)[] = []
-  private unsettled: { set: ChangeSet; isLocal: boolean } = { set: NOTHING, isLocal: false }
+  private readonly settling: Settling
 
   constructor(opening: Opening) {
     this.frame = opening.frame
@@ -143,7 +142,10 @@ export class Editor {
     this.tool = new Observable<AnyTool>(selectTool)
     this.machine = new Machine(selectTool, this)
     this.feature.set(this.ontology.objects[0] ?? null)
-    this.store.subscribe((set, origin) => this.collect(set, origin))
+    this.store.subscribe((set, origin) => {
+      if (origin === 'local') this.drawing = set.created.findLast(this.isByTool)?.id ?? this.drawing
+    })
+    this.settling = new Settling(this.store, (set, isLocal) => this.tell(set, isLocal))
     this.attend(this.selection.chosen, (chosen) => (chosen.size === 1 ? [...chosen][0]! : null))
     this.attend(this.suggestions.focus, (id) => id)
   }
@@ -178,23 +180,21 @@ export class Editor {
 
   /** A hand is down: arrivals wait, and what changes is one change when the last hold is released. */
   hold(reason: string): void {
-    this.holds.add(reason)
+    this.settling.hold(reason)
     this.suggestions.pause()
   }
 
   release(reason: string): void {
-    if (!this.holds.delete(reason) || this.holds.size > 0) return
-    this.settle()
+    if (!this.settling.release(reason)) return
     this.listed.catchUp()
     this.suggestions.resume()
-    for (const resolve of this.freed.splice(0)) resolve()
   }
 
   /** Resolves once no hand is down. */
-  whenFree = (): Promise<void> => (this.isHeld ? new Promise((resolve) => this.freed.push(resolve)) : Promise.resolve())
+  whenFree = (): Promise<void> => this.settling.whenFree()
 
   get isHeld(): boolean {
-    return this.holds.size > 0
+    return this.settling.isHeld
   }
 
   // Tools --------------------------------------------------------------------------------------------------------
@@ -371,20 +371,7 @@ export class Editor {
   private isByTool = ({ kind, derived_from }: Annotation): boolean =>
     derived_from === null && kindsOf(this.kinds, this.tool.get()).includes(kind)
 
-  private collect(set: ChangeSet, origin: Origin): void {
-    if (origin === 'remote') return
-    if (origin === 'local') this.drawing = set.created.findLast(this.isByTool)?.id ?? this.drawing
-    this.unsettled = {
-      set: squashGesture(this.unsettled.set, set),
-      isLocal: this.unsettled.isLocal || origin === 'local',
-    }
-    if (!this.isHeld) this.settle()
-  }
-
-  private settle(): void {
-    const { set, isLocal } = this.unsettled
-    this.unsettled = { set: NOTHING, isLocal: false }
-    if (isEmpty(set)) return
+  private tell(set: ChangeSet, isLocal: boolean): void {
     const isDrawn = ({ kind }: Annotation) => this.kinds.isDrawn(kind)
     this.settled.emit(set, isLocal ? this.clock.close(set, isDrawn) : [])
   }
