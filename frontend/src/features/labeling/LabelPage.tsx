@@ -124,7 +124,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
     void queue.previous().then(tell, notifyProblem)
   }, [queue, t])
   const skipNow = useCallback(() => {
-    void queue.finish((session) => skip(session, t('one.skipReason'))).catch(notifyProblem)
+    void queue.setAside((session) => skip(session, t('one.skipReason'))).catch(notifyProblem)
   }, [queue, t])
   const openGrid = useOpenGrid(project.id)
   const hasGrid = choicesOf(editor.ontology).length > 0
@@ -184,7 +184,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
         <SkipDialog
           opened={dialog === 'skip'}
           onClose={close}
-          onSkip={(reason) => queue.finish((session) => skip(session, reason))}
+          onSkip={(reason) => queue.setAside((session) => skip(session, reason))}
         />
         <MissingDialog opened={dialog === 'missing'} onClose={close} />
         <EmptyDialog opened={dialog === 'empty'} onClose={close} onSubmit={finish} />

@@ -227,9 +227,21 @@ test('where there is no next task to show, a refusal keeps the present one', asy
   queue.stop()
 })
 
+test('what was set aside is not counted as done, unless one goes back and finishes it', async () => {
+  const { server, queue } = await opened(2)
+  await queue.finish(submit)
+  await queue.setAside((session) => skip(session, 'too dark'))
+  expect(queue.state.get()).toEqual({ kind: 'empty', done: 1 })
+  expect(await queue.previous()).toBe(true)
+  expect(queue.session!.task.id).toBe('t2')
+  await queue.finish(submit)
+  expect(queue.state.get()).toEqual({ kind: 'empty', done: 2 })
+  expect(server.submitted).toEqual(['t1', 't2', 't2'])
+})
+
 test('skipping and judging end a task too', async () => {
   const { server, queue } = await opened(3)
-  await queue.finish((session) => skip(session, 'too dark'))
+  await queue.setAside((session) => skip(session, 'too dark'))
   await queue.finish((session) => judge(session, 'approve', { comment: '' }))
   expect(server.submitted).toEqual(['t1', 't2'])
   queue.stop()
@@ -242,11 +254,11 @@ test('one goes back to what was finished last; what was at hand is saved and com
   await vi.waitFor(() => expect([...server.held]).toEqual(['t2', 't3']))
   acceptOne(queue.session!.editor)
   expect(await queue.previous()).toBe(true)
-  expect([queue.session!.task.id, queue.done.get(), server.saves.length]).toEqual(['t1', 0, 1])
+  expect([queue.session!.task.id, queue.done, server.saves.length]).toEqual(['t1', 0, 1])
   await vi.waitFor(() => expect([...server.held].sort()).toEqual(['t1', 't2']))
   await queue.finish(submit)
   expect(queue.session!.task.id).toBe('t2')
-  expect(queue.past.get()).toEqual(['t1'])
+  expect(queue.past.get()).toEqual([{ task: 't1', isDone: true }])
   queue.stop()
 })
 
@@ -264,7 +276,7 @@ test('where the task is not given back one stays where one is', async () => {
   await queue.finish(submit)
   server.refuses = 'take-back'
   await expect(queue.previous()).rejects.toMatchObject({ code: 'task-not-open' })
-  expect([queue.session!.task.id, queue.past.get()]).toEqual(['t2', ['t1']])
+  expect([queue.session!.task.id, queue.past.get()]).toEqual(['t2', [{ task: 't1', isDone: true }]])
   queue.stop()
 })
 

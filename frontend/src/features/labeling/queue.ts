@@ -19,10 +19,18 @@ export interface Unfinished {
   readonly problem: Problem
 }
 
+/** What ends a task; it settles once the server knows. */
+type Ending = (session: TaskSession) => Promise<unknown>
+
+/** A task that was left for good; one that was set aside is not done. */
+interface Ended {
+  readonly task: Id
+  readonly isDone: boolean
+}
+
 export class TaskQueue {
   readonly state = new Observable<QueueState>({ kind: 'loading' })
   readonly unfinished = new Observable<Unfinished | null>(null)
-  readonly done = new Observable(0)
   /** Those that are submitted by themselves once the server can be reached again. */
   readonly waiting = new Observable<readonly TaskSession[]>([])
   private ahead: Promise<TaskSession | null> | null = null
@@ -33,8 +41,8 @@ export class TaskQueue {
   /** Counts the starts: what an earlier one still waits for is not opened. */
   private visit = 0
   private deaf: (() => void) | null = null
-  /** Those that were finished in this visit, the last one last. */
-  readonly past = new Observable<readonly Id[]>([])
+  /** Those that were finished or set aside in this visit, the last one last. */
+  readonly past = new Observable<readonly Ended[]>([])
   /** What ends just now: who goes back waits for it. */
   private ending: Promise<unknown> = Promise.resolve()
   /** Until the server knows that the last task is done it would hand it out again. */
@@ -49,6 +57,11 @@ export class TaskQueue {
   get session(): TaskSession | null {
     const state = this.state.get()
     return state.kind === 'open' ? state.session : null
+  }
+
+  /** How many were finished in this visit. */
+  get done(): number {
+    return this.past.get().filter(({ isDone }) => isDone).length
   }
 
   /** The annotation sets of the tasks that are open here. */
@@ -68,7 +81,7 @@ export class TaskQueue {
       const task = (first && (await heldTask(first))) || (await this.first())
       if (isOver()) return
       if (task) this.open(this.prepare(task))
-      else this.state.set({ kind: 'empty', done: this.done.get() })
+      else this.state.set({ kind: 'empty', done: this.done })
     } catch (thrown) {
       if (!isOver()) this.state.set({ kind: 'failed', problem: asProblem(thrown) })
     }
@@ -116,16 +129,25 @@ export class TaskQueue {
   }
 
   /** Shows the next task at once and finishes this one behind it; what fails is told and can be returned to. */
-  async finish(act: (session: TaskSession) => Promise<unknown>): Promise<void> {
+  finish(act: Ending): Promise<void> {
+    return this.leave(act, true)
+  }
+
+  /** The same, with an act that sets the task aside: it does not count as done. */
+  setAside(act: Ending): Promise<void> {
+    return this.leave(act, false)
+  }
+
+  private async leave(act: Ending, isDone: boolean): Promise<void> {
     const { session } = this
     if (!session || this.finishing.has(session)) return
     this.finishing.add(session)
-    const ended = this.end(session, act)
+    const ended = this.end(session, act, isDone)
     this.ending = ended.catch(() => {})
     await ended
   }
 
-  private async end(session: TaskSession, act: (session: TaskSession) => Promise<unknown>): Promise<void> {
+  private async end(session: TaskSession, act: Ending, isDone: boolean): Promise<void> {
     const next = this.next.get()
     const deaf = session.waits.subscribe(() => this.showWaiting())
     const finished = act(session)
@@ -143,8 +165,7 @@ export class TaskQueue {
     }
     session.stop()
     if (this.isStopped) return
-    this.done.set(this.done.get() + 1)
-    this.past.set([...this.past.get(), session.task.id])
+    this.past.set([...this.past.get(), { task: session.task.id, isDone }])
     if (this.session === session) await this.moveOn()
     else this.lookAhead()
   }
@@ -167,7 +188,7 @@ export class TaskQueue {
     try {
       await this.ending
       const { session } = this
-      const task = this.past.get().at(-1)
+      const task = this.past.get().at(-1)?.task
       if (!task || (session && !(await session.save()))) return false
       const ahead = await this.ahead
       if (ahead) await this.giveBack(ahead)
@@ -175,7 +196,6 @@ export class TaskQueue {
       const taken = await takeBack(task)
       session?.stop()
       this.past.set(this.past.get().slice(0, -1))
-      this.done.set(this.done.get() - 1)
       this.open(this.prepare(taken))
       return true
     } finally {
