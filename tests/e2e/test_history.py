@@ -24,7 +24,7 @@ def test_what_stood_is_brought_back_as_one_step(sit: Sit, api: Caller) -> None:
     dialog = desk.page.get_by_role("dialog", name="History")
     versions = dialog.get_by_role("listitem")
     expect(versions).to_have_count(3)
-    expect(versions.first).to_contain_text("1 deleted")
+    expect(versions.first).to_contain_text("1 box deleted")
     expect(versions.first).to_contain_text("Newest")
     versions.nth(1).get_by_role("button", name="Restore").click()
     expect(dialog).to_be_hidden()

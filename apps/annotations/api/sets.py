@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from apps.annotations import access, queries, services
 from apps.annotations.api.fields import AnnotationField, ChangeSetField, ChangesInput, StoredDecision, activity_of, change_set_of
+from apps.annotations.deeds import Deed, What, deeds_of
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.models import AnnotationSet, Revision
 from apps.annotations.revisions import Past, past_of
@@ -42,6 +43,14 @@ class AnnotationSetOutput(serializers.Serializer[AnnotationSet]):
         return [dump_decision_row(row) for row in queries.standing_decisions(annotation_set)]
 
 
+class DeedOutput(serializers.Serializer[Deed]):
+    """So many annotations of one kind, or suggestions, to which the same was done."""
+
+    what = serializers.ChoiceField(choices=[each.value for each in What])
+    kind = serializers.CharField(allow_null=True, help_text="Of the annotations; null for suggestions, and where it was not kept.")
+    count = serializers.IntegerField()
+
+
 class RevisionOutput(serializers.Serializer[Revision]):
     """One saved change."""
 
@@ -50,6 +59,7 @@ class RevisionOutput(serializers.Serializer[Revision]):
     author_name = serializers.CharField(source="author.user.get_full_name")
     change_id = serializers.UUIDField()
     changes = serializers.SerializerMethodField()
+    deeds = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
 
     @extend_schema_field(ChangeSetField())
@@ -57,6 +67,11 @@ class RevisionOutput(serializers.Serializer[Revision]):
         """The change as it was sent."""
         changes: dict[str, Any] = revision.changes
         return changes
+
+    @extend_schema_field(DeedOutput(many=True))
+    def get_deeds(self, revision: Revision) -> Any:
+        """What the change did, in numbers; what follows from a decision of the same change is told as that decision."""
+        return DeedOutput(deeds_of(revision), many=True).data
 
 
 class PastOutput(serializers.Serializer[Past]):

@@ -71,6 +71,7 @@ export type ListedRun = Omit<ModelRun, 'config'>
 export type ModelRunDataRow = With<Schemas['RunDataRowOutput'], { data_row: DataRow }>
 /** One saved change of a label. */
 export type Revision = Schemas['RevisionOutput']
+export type Deed = Schemas['DeedOutput']
 export type DataRowPredictions = With<Schemas['PredictedOutput'], { annotations: Annotation[] }>
 
 // production

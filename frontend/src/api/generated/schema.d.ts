@@ -4588,6 +4588,15 @@ export interface components {
         DecisionStateEnum: "needs_review" | "decided" | "set_aside";
         /** @enum {string} */
         DecisionWhyEnum: "sure_enough" | "below_threshold" | "no_threshold" | "switched_off" | "nothing_said" | "no_confidence" | "incomplete" | "contradictory";
+        /** @description So many annotations of one kind, or suggestions, to which the same was done. */
+        DeedOutput: {
+            what: components["schemas"]["DeedOutputWhatEnum"];
+            /** @description Of the annotations; null for suggestions, and where it was not kept. */
+            kind: string | null;
+            count: number;
+        };
+        /** @enum {string} */
+        DeedOutputWhatEnum: "added" | "reclassified" | "adjusted" | "answered" | "deleted" | "accepted" | "edited" | "rejected" | "withdrawn";
         /** @description One thing to tell a server: that a label was submitted or withdrawn, or that it shall train. */
         DeliveryOutput: {
             /** Format: uuid */
@@ -4598,7 +4607,7 @@ export interface components {
             project: string;
             /** @description Empty where it was removed. */
             project_name: string;
-            what: components["schemas"]["WhatEnum"];
+            what: components["schemas"]["DeliveryOutputWhatEnum"];
             /** Format: uuid */
             data_row: string | null;
             /** @description Empty where it was removed. */
@@ -4614,6 +4623,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
         };
+        /** @enum {string} */
+        DeliveryOutputWhatEnum: "label" | "label_withdrawn" | "train";
         /** @description A try that failed. */
         DeliveryTryOutput: {
             /** Format: date-time */
@@ -7759,6 +7770,7 @@ export interface components {
             /** Format: uuid */
             change_id: string;
             readonly changes: components["schemas"]["ChangeSet"];
+            readonly deeds: components["schemas"]["DeedOutput"][];
             /** Format: date-time */
             created_at: string;
         };
@@ -9022,8 +9034,6 @@ export interface components {
             answer: string;
             took_ms: number;
         };
-        /** @enum {string} */
-        WhatEnum: "label" | "label_withdrawn" | "train";
         /** @description What was put back into the queue. */
         WithdrawnOutput: {
             withdrawn: number;

@@ -18,6 +18,8 @@ export interface ShapeKind<V = unknown> {
   readonly family: 'shape'
   readonly id: string
   readonly name: string
+  /** One of it, and several: as they are counted in a sentence. */
+  readonly counted: readonly [one: string, several: string]
   /** The largest plane that it can be drawn on, in pixels; any where this is left out. */
   readonly mostPixels?: number
   /** What draws it where a person chooses its label. */
@@ -66,6 +68,8 @@ export interface MarkKind<V = unknown> {
   readonly family: 'mark'
   readonly id: string
   readonly name: string
+  /** One of it, and several: as they are counted in a sentence. */
+  readonly counted: readonly [one: string, several: string]
   /** What draws it on a plane, where that can be done. */
   readonly tool?: AnyTool
   /** The two that it joins, where it does. */

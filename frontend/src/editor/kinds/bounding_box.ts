@@ -41,6 +41,7 @@ const kind: ShapeKind<Box> = {
   family: 'shape',
   id: 'bounding_box',
   name: 'Bounding box',
+  counted: ['box', 'boxes'],
   tool,
   draw: ({ x, y, width, height }) => [
     area([

@@ -11,6 +11,7 @@ const kind: MarkKind<Entity> = {
   family: 'mark',
   id: 'entity',
   name: 'Entity',
+  counted: ['entity', 'entities'],
   describe: ({ start, end }) => `${start} to ${end}`,
 }
 

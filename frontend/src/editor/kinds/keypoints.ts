@@ -129,6 +129,7 @@ const kind: ShapeKind<Keypoints> = {
   family: 'shape',
   id: 'keypoints',
   name: 'Keypoints',
+  counted: ['set of keypoints', 'sets of keypoints'],
   tool,
   draw: ({ points }, settings) => [...bones(points, settings), ...joints(points)],
   handles: ({ points }) =>

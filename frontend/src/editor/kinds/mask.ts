@@ -48,6 +48,7 @@ const kind: ShapeKind<Mask> = {
   family: 'shape',
   id: 'mask',
   name: 'Segmentation mask',
+  counted: ['mask', 'masks'],
   mostPixels: MOST_PIXELS,
   tool: brush,
   tools: [eraser, fill, superpixels, lasso],

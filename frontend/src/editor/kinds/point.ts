@@ -30,6 +30,7 @@ const kind: ShapeKind<Point> = {
   family: 'shape',
   id: 'point',
   name: 'Point',
+  counted: ['point', 'points'],
   tool,
   draw: (point) => [dots([point])],
   handles: ({ x, y }) => [{ x, y, label: 'Point', cursor: 'move', isVertex: true }],

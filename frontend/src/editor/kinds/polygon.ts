@@ -58,6 +58,7 @@ const kind: ShapeKind<Polygon> = {
   family: 'shape',
   id: 'polygon',
   name: 'Polygon',
+  counted: ['polygon', 'polygons'],
   tool,
   tools: [hole, cut],
   draw: (polygon) => [area(...ringsOf(polygon))],

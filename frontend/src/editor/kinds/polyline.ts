@@ -33,6 +33,7 @@ const kind: ShapeKind<Polyline> = {
   family: 'shape',
   id: 'polyline',
   name: 'Polyline',
+  counted: ['polyline', 'polylines'],
   tool,
   draw: (value) => [line(pointsOf(value))],
   handles: (value) =>

@@ -41,6 +41,7 @@ const kind: MarkKind<Relationship> = {
   family: 'mark',
   id: 'relationship',
   name: 'Relationship',
+  counted: ['relationship', 'relationships'],
   tool,
   joins: ({ source, target, directed }) => ({ source, target, isDirected: directed }),
   describe: ({ directed }) => (directed ? 'From one to another' : 'Between two'),

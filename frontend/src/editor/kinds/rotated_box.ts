@@ -52,6 +52,7 @@ const kind: ShapeKind<RotatedBox> = {
   family: 'shape',
   id: 'rotated_box',
   name: 'Rotated box',
+  counted: ['rotated box', 'rotated boxes'],
   tool,
   draw: (box) => [area(cornersOf(box))],
   handles: (box): Handle[] => [

@@ -1,7 +1,6 @@
 /** Every saved change of the label, newest first, each to be gone back to. Going back is a step like any other: it can be undone. */
 import { Button, Group, Modal, ScrollArea, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import type { TFunction } from 'i18next'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Revision } from '@/api/types'
@@ -13,17 +12,10 @@ import { Loaded } from '@/ui/Loaded'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { getPast } from './api'
 import { useSession } from './context'
+import { deedsInWords } from './deedsInWords'
 import page from './Labeling.module.css'
 
 const PER_PAGE = 20
-const PARTS = ['created', 'updated', 'deleted', 'decisions'] as const
-
-/** "2 drawn, 1 changed". */
-export function inWords({ changes }: Pick<Revision, 'changes'>, t: TFunction<'labeling'>): string {
-  const counted = PARTS.map((part) => [part, changes[part]?.length ?? 0] as const).filter(([, count]) => count > 0)
-  const words = counted.map(([part, count]) => t(`versions.${part}`, { count }))
-  return words.length > 0 ? words.join(', ') : t('versions.nothing')
-}
 
 interface HistoryDialogProps {
   readonly opened: boolean
@@ -119,7 +111,7 @@ function Version({ revision, isNewest, onDone }: VersionProps) {
           · {revision.author_name}
         </Text>
         <Text size="xs" c="dimmed">
-          {inWords(revision, t)}
+          {deedsInWords(revision.deeds, editor.kinds, t)}
         </Text>
       </div>
       <Group gap="xs" wrap="nowrap">

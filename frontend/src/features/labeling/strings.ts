@@ -1,3 +1,5 @@
+import versions from './versionStrings'
+
 export default {
   back: 'Back to the project',
   close: 'Close',
@@ -367,30 +369,7 @@ export default {
     choose: 'Choose',
     chooseThis: 'Choose this label',
   },
-  versions: {
-    title: 'History',
-    open: 'History of this label',
-    text: 'Every change that was saved. Going back to one is a step like any other: it can be undone.',
-    none: 'Nothing has been saved yet.',
-    created_one: '{{count}} made',
-    created_other: '{{count}} made',
-    updated_one: '{{count}} changed',
-    updated_other: '{{count}} changed',
-    deleted_one: '{{count}} deleted',
-    deleted_other: '{{count}} deleted',
-    decisions_one: '{{count}} suggestion decided',
-    decisions_other: '{{count}} suggestions decided',
-    nothing: 'Nothing changed',
-    newest: 'Newest',
-    restore: 'Restore',
-    restoreOf: 'Restore what stood at {{when}}',
-    step: 'Restore what stood at {{when}}',
-    done: 'As it stood at {{when}}.',
-    same: 'That is what stands now.',
-    leftOut_one: '{{count}} object is locked or of a class that is gone, and stays as it is.',
-    leftOut_other: '{{count}} objects are locked or of classes that are gone, and stay as they are.',
-    more: 'Show earlier ones',
-  },
+  versions,
   one: {
     on: 'One question at a time',
     off: 'All at once',
