@@ -11,7 +11,8 @@ Ratios, each of two things measured in turns in this run:
   The key comes once the next task's picture was fetched, as it does to who looks at a picture before submitting; `settled_ms` is when bar
   and lists are the next task's too.
 - `memory_500_vs_20`: what JavaScript holds after 500 tasks, over that after 20, each after a collection. Part of it is code that the
-  browser compiled anew because it ran often; `objects_500_vs_20` is the same of all else, which is what the page itself keeps.
+  browser compiled anew because it ran often; `objects_500_vs_20` is the same of all else, which is what the page itself keeps. The
+  figures say how both went in between. FLOOR_WORDS
 - `resident_500_vs_20`: of the resident set of the page's process. The browser keeps pictures in it as long as there is room:
   `resident_floor_500_vs_20` is of a bare page that shows the same pictures one after the other.
 """
@@ -19,6 +20,7 @@ Ratios, each of two things measured in turns in this run:
 import argparse
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from statistics import median
 from typing import Any
@@ -33,6 +35,7 @@ from benchmarks.processes import stderr
 GESTURES = ("zoom", "pan", "drag")
 STEPS, ROUNDS, OPENINGS = 120, 4, 5
 FEW_TASKS, THINKS_MS = 20, 50
+BETWEEN = (100, 200, 350)  # tasks after which memory is looked at too
 Ratios = dict[str, float]
 
 
@@ -160,7 +163,7 @@ def tasks(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
         settled_ms.append(seat.page.evaluate("bench.settled"))
         seat.page.wait_for_function("task => window.__editor?.().task !== task", arg=task)
         seat.page.wait_for_function(stage.shown)
-        if number in {FEW_TASKS, stage.asked.tasks}:
+        if number in {FEW_TASKS, *BETWEEN, stage.asked.tasks}:
             held[number], kept[number] = _memory(tools), _kept(tools)
     seat.leave()
     swap_ms, floor = _swaps(stage, sitting), _looking(stage, sitting)
@@ -171,6 +174,8 @@ def tasks(stage: Stage, ratios: Ratios, figures: Ratios) -> None:
     ratios["next_vs_swap"] = figures["next_ms"] / figures["swap_ms"]
     ratios[f"memory_{stage.asked.tasks}_vs_20"] = many_heap / few_heap
     ratios[f"resident_{stage.asked.tasks}_vs_20"] = many_resident / few_resident
+    for number in sorted(kept.keys() - {FEW_TASKS, stage.asked.tasks}):
+        figures |= {f"heap_{number}_mb": held[number][0], f"code_{number}_mb": kept[number][0], f"objects_{number}_mb": kept[number][1]}
     (few_code, few_objects), (many_code, many_objects) = kept[FEW_TASKS], kept[stage.asked.tasks]
     ratios[f"objects_{stage.asked.tasks}_vs_20"] = many_objects / few_objects
     ratios[f"resident_floor_{stage.asked.tasks}_vs_20"] = floor[-1] / floor[0]
@@ -185,8 +190,12 @@ def _memory(tools: Any) -> tuple[float, float]:
 
 
 def _resident() -> float:
-    pages = [each for each in psutil.Process().children(recursive=True) if "--type=renderer" in each.cmdline()]
-    return max(each.memory_info().rss for each in pages) / 1e6
+    sizes = []
+    for each in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # others end meanwhile
+            if "--type=renderer" in each.cmdline():
+                sizes.append(each.memory_info().rss)
+    return max(sizes) / 1e6
 
 
 def _kept(tools: Any) -> tuple[float, float]:

@@ -53,7 +53,7 @@ def test_each_task_is_looked_at_once_the_next_one_ahead_and_only_where_that_is_w
     assert asks.tasks[0] == first
     second = asks.tasks[1]
 
-    switch = person.page.get_by_role("switch", name="Ask when a task opens")
+    switch = person.page.get_by_role("switch", name="Ask on opening")
     expect(switch).to_be_checked()
     switch.click()
     expect(switch).not_to_be_checked()

@@ -95,3 +95,26 @@ def test_review(guest: Guest, desk: Desk, scheme: str) -> None:
     review.page.get_by_test_id("correct").click()
     expect(review.page.get_by_test_id("save-correction")).to_be_visible()
     assert faults(review.page) == []
+
+
+def test_where_an_object_comes_from_is_told_without_a_pointer_that_hovers(guest: Guest, everything: Everything) -> None:
+    """Until one is chosen it is told of all; with a finger, and with the arrow keys in the list, of the one."""
+    tablet = {"viewport": {"width": 1024, "height": 768}, "has_touch": True}
+    desk = Desk(guest("annotator", **tablet), everything.suggested(start=SCENES_FROM + 20 * next(numbers))).open()
+    drawn = desk.draw_box((200, 20), (240, 50))
+    desk.key("a")
+    desk.until("inside.annotations.length === 2")
+    origin = desk.page.get_by_test_id("origin")
+    desk.key("Escape", "Escape")
+    expect(origin).to_have_text("1 accepted · 1 drawn")
+    (accepted,) = [each for each in desk.state["annotations"] if each["id"] != drawn["id"]]
+    desk.row(accepted["id"]).tap()
+    expect(origin).to_have_text("Accepted · a model, 0.95")
+    listed = desk.page.get_by_role("listbox", name="Objects")
+    listed.focus()
+    desk.key("Home")
+    expect(origin).to_have_text("Drawn")
+    expect(desk.row(drawn["id"])).to_have_accessible_name("Box 1, Drawn")
+    desk.key("End")
+    expect(origin).to_have_text("Accepted · a model, 0.95")
+    expect(desk.row(accepted["id"])).to_have_accessible_name("Box 2, Accepted, a model, 0.95")

@@ -2,7 +2,11 @@
 import { useEffect } from 'react'
 import { graspable, middles } from '../core/grasp'
 import { useEditor, useValue } from '../useEditor'
+import { inkOn } from './raster'
 import classes from './Stage.module.css'
+import { NO_COLOR } from './sync'
+
+const HALF_PX = { fine: 4.5, coarse: 6 }
 
 export function Handles() {
   const editor = useEditor()
@@ -13,6 +17,7 @@ export function Handles() {
   useEffect(() => () => grasped.set(null), [grasped])
   if (tool.id !== 'select') return null
   const isCoarse = matchMedia('(pointer: coarse)').matches
+  const color = editor.ontology.feature(editor.active()?.feature ?? '')?.color || NO_COLOR
   return (
     <>
       {middles(editor, isCoarse).map(({ index, x, y }) => (
@@ -26,7 +31,9 @@ export function Handles() {
           transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}
         >
           <circle className={classes.reach} r={9} />
-          <circle className={classes.middle} r={3.5} />
+          <circle className={classes.middleBelow} />
+          <circle className={classes.middle} fill={color} />
+          <path className={classes.oneMore} d="M-2.75 0H2.75M0-2.75V2.75" stroke={inkOn(color)} />
         </g>
       ))}
       <Corners isCoarse={isCoarse} />
@@ -37,6 +44,7 @@ export function Handles() {
 function Corners({ isCoarse }: { isCoarse: boolean }) {
   const editor = useEditor()
   const { grasped } = editor
+  const half = HALF_PX[isCoarse ? 'coarse' : 'fine']
   return graspable(editor, isCoarse).map(({ index, x, y, label, cursor, isVertex, isHidden }) => (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand inside an SVG.
     <g
@@ -57,11 +65,11 @@ function Corners({ isCoarse }: { isCoarse: boolean }) {
       <rect
         className={classes.knob}
         data-hidden={isHidden || undefined}
-        x={-4.5}
-        y={-4.5}
-        width={9}
-        height={9}
-        rx={isVertex ? 4.5 : 2}
+        x={-half}
+        y={-half}
+        width={2 * half}
+        height={2 * half}
+        rx={isVertex ? half : 2}
       />
     </g>
   ))

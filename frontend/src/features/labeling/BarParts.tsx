@@ -28,11 +28,13 @@ interface UndoRedoProps {
   /** What would be taken back and done again; null where there is nothing. */
   readonly undoable: string | null
   readonly redoable: string | null
+  /** Whether there is no room for both: what was taken back is done again by the menu. */
+  readonly isShort?: boolean
   onUndo(): void
   onRedo(): void
 }
 
-export function UndoRedo({ undoable, redoable, onUndo, onRedo }: UndoRedoProps) {
+export function UndoRedo({ undoable, redoable, isShort, onUndo, onRedo }: UndoRedoProps) {
   const { t } = useTranslation('labeling')
   return (
     <div className={page.tools}>
@@ -41,11 +43,13 @@ export function UndoRedo({ undoable, redoable, onUndo, onRedo }: UndoRedoProps) 
           <IconArrowBackUp size={17} stroke={1.7} aria-hidden />
         </ActionIcon>
       </KeyTip>
-      <KeyTip label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} action="redo">
-        <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={redoable === null} onClick={onRedo}>
-          <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
-        </ActionIcon>
-      </KeyTip>
+      {!isShort && (
+        <KeyTip label={redoable ? t('redoWhat', { what: redoable }) : t('redo')} action="redo">
+          <ActionIcon size={30} data-testid="redo" aria-label={t('redo')} disabled={redoable === null} onClick={onRedo}>
+            <IconArrowForwardUp size={17} stroke={1.7} aria-hidden />
+          </ActionIcon>
+        </KeyTip>
+      )}
     </div>
   )
 }

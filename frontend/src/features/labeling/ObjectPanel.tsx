@@ -17,7 +17,7 @@ import { useSession } from './context'
 import { useChord } from './keys'
 import page from './Labeling.module.css'
 import panel from './Panel.module.css'
-import { Provenance, ProvenanceInWords } from './Provenance'
+import { OriginLine, Provenance, ProvenanceInWords, useOriginInWords } from './Provenance'
 import { Recast } from './Recast'
 import { RowList } from './RowList'
 import { useAsked } from './useAsked'
@@ -30,6 +30,8 @@ export function ObjectPanel() {
   const editor = useEditor()
   const { rows, names, incomplete } = useListed(editor)
   const chosen = useValue(editor.selection.chosen)
+  const isReview = useSession().task.stage === 'review'
+  const originOf = useOriginInWords()
   const isTouch = useTouch()
   const rowHeight = useTextHeight(isTouch ? 44 : 30)
   const nameOf = ({ id }: Annotation) => names.get(id) ?? ''
@@ -41,7 +43,9 @@ export function ObjectPanel() {
       className={panel.section}
       data-fits
       aria-label={t('objects.title')}
-      style={{ '--rows': rows.length, '--row': `${rowHeight}px` } as CSSProperties}
+      style={
+        { '--rows': rows.length, '--row': `${rowHeight}px`, '--foot': isReview ? '0px' : '1.875rem' } as CSSProperties
+      }
     >
       <header className={panel.head}>
         <h2>{t('objects.title')}</h2>
@@ -61,7 +65,7 @@ export function ObjectPanel() {
           rowHeight={rowHeight}
           onActivate={(id, more) => pick(editor, id, more)}
           onAct={() => remove(editor)}
-          nameOf={nameOf}
+          nameOf={(row) => [nameOf(row), ...originOf(row)].join(', ')}
         >
           {(row, isActive) => (
             <Row
@@ -81,6 +85,7 @@ export function ObjectPanel() {
             t(`objects.${isTouch ? 'emptyTouch' : drawKey ? 'emptyHint' : 'emptyPlain'}`, { key: drawKey })}
         </div>
       )}
+      {rows.length > 0 && !isReview && <OriginLine rows={rows} />}
     </section>
   )
 }

@@ -8,7 +8,7 @@ import { formatConfidence, formatPercent } from '@/lib/format'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
 import { useSession } from './context'
 import { useModelName } from './predictors'
-import { type How, originOf } from './provenance'
+import { countHows, type How, originOf } from './provenance'
 import words from './Words.module.css'
 
 const ICONS = { drawn: IconHandClick, accepted: IconCheck, edited: IconPencil, kept: IconCheck }
@@ -24,21 +24,51 @@ function useOrigin(row: Annotation) {
   return originOf(useEditor(), row, useValue(correction), source)
 }
 
-export function Provenance({ row }: { row: Annotation }) {
+/** "Edited · Digit detector v3, 0.97 · 83% overlap", part by part. */
+export function useOriginInWords(): (row: Annotation) => readonly string[] {
   const { t } = useTranslation('labeling')
-  const { how, overlap, confidence, predictorVersion, model: said } = useOrigin(row)
-  const model = useModelName()(predictorVersion) ?? said ?? t('objects.model')
-  const parts = [
-    t(`objects.${how}`),
-    overlap !== null && how === 'edited' && t('objects.overlap', { percent: formatPercent(overlap) }),
-    confidence !== null && t('objects.source', { name: model, confidence: formatConfidence(confidence) }),
-  ].filter(Boolean)
+  const editor = useEditor()
+  const { correction, source } = useSession()
+  const reviewed = useValue(correction)
+  const nameOf = useModelName()
+  return (row) => {
+    const { how, overlap, confidence, predictorVersion, model } = originOf(editor, row, reviewed, source)
+    const name = nameOf(predictorVersion) ?? model ?? t('objects.model')
+    return [
+      t(`objects.${how}`),
+      confidence !== null && t('objects.source', { name, confidence: formatConfidence(confidence) }),
+      overlap !== null && how === 'edited' && t('objects.overlap', { percent: formatPercent(overlap) }),
+    ].filter((part) => part !== false)
+  }
+}
+
+export function Provenance({ row }: { row: Annotation }) {
+  const { how } = useOrigin(row)
+  const parts = useOriginInWords()(row)
   return (
     <Tooltip label={parts.join(' · ')} multiline maw={280}>
       <span className={words.how}>
         <HowIcon how={how} label={parts.join(', ')} />
       </span>
     </Tooltip>
+  )
+}
+
+/** Under the list, for those who cannot hover too: where the one chosen object comes from, else how all came about. */
+export function OriginLine({ rows }: { rows: readonly Annotation[] }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  useValue(editor.selection.chosen)
+  const only = editor.selection.only()
+  const partsOf = useOriginInWords()
+  const chosen = rows.find(({ id }) => id === only)
+  const parts = chosen
+    ? partsOf(chosen)
+    : countHows(editor, rows).map(({ how, n }) => t('review.summary', { n, how: t(`objects.${how}`).toLowerCase() }))
+  return (
+    <p className={words.line} data-testid="origin">
+      {parts.join(' · ')}
+    </p>
   )
 }
 

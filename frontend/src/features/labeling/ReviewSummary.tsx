@@ -8,10 +8,8 @@ import { formatAgo } from '@/lib/format'
 import { useSession } from './context'
 import type { Change, Correction } from './correction'
 import panel from './Panel.module.css'
-import { type How, originOf } from './provenance'
+import { countHows } from './provenance'
 import words from './Words.module.css'
-
-const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
 
 export function ReviewSummary() {
   const { t } = useTranslation('labeling')
@@ -24,7 +22,6 @@ export function ReviewSummary() {
   const isMerged = author === null && task.labels_wanted > 0
   const all = useObjects(editor)
   const rows = all.filter(({ kind }) => editor.kinds.shape(kind))
-  const counts = HOWS.map((how) => ({ how, n: rows.filter((row) => originOf(editor, row, label).how === how).length }))
   const changes = label ? changesBy(label, all) : []
   return (
     <section className={words.summary}>
@@ -34,8 +31,7 @@ export function ReviewSummary() {
           : t(isMerged ? 'review.merged' : author === null ? 'review.automatic' : 'review.bySomebody')}
       </strong>
       <span className={panel.faint}>
-        {counts
-          .filter(({ n }) => n > 0)
+        {countHows(editor, rows, label)
           .map(({ how, n }) => t('review.summary', { n, how: t(`objects.${how}`).toLowerCase() }))
           .join(' · ')}
       </span>

@@ -1,6 +1,7 @@
 /** The bar above the picture: where one is, the tools, undo, zoom, how the saving goes, and what ends the task. */
 import { ActionIcon, Menu, Popover, Text, Tooltip } from '@mantine/core'
 import {
+  IconArrowForwardUp,
   IconArrowNarrowRight,
   IconBrush,
   IconBucketDroplet,
@@ -90,11 +91,22 @@ export function Tools() {
   )
 }
 
-function UndoAndRedo() {
+function UndoAndRedo({ isShort }: { isShort: boolean }) {
   const { steps, undo, redo } = useEditor()
   const back = useSnapshot(steps.subscribe, steps.undoable)
   const forth = useSnapshot(steps.subscribe, steps.redoable)
-  return <UndoRedo undoable={back} redoable={forth} onUndo={undo} onRedo={redo} />
+  return <UndoRedo undoable={back} redoable={forth} isShort={isShort} onUndo={undo} onRedo={redo} />
+}
+
+function RedoItem() {
+  const { t } = useTranslation('labeling')
+  const { steps, redo } = useEditor()
+  const what = useSnapshot(steps.subscribe, steps.redoable)
+  return (
+    <Menu.Item leftSection={<IconArrowForwardUp size={16} />} disabled={what === null} onClick={redo}>
+      {what ? t('redoWhat', { what }) : t('redo')}
+    </Menu.Item>
+  )
 }
 
 function Zoom() {
@@ -171,7 +183,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
           <span className={page.divider} />
         </>
       )}
-      {!isReadOnly && <UndoAndRedo />}
+      {!isReadOnly && <UndoAndRedo isShort={isNarrow} />}
       {hasTools && !isTight && <span className={page.divider} />}
       {!isNarrow && editor.canDraw && <Zoom />}
       {!isTight && <span className={page.spring} />}
@@ -200,6 +212,7 @@ export function Toolbar({ projectName, instructions, children, menu, status, isL
             </Menu.Target>
             <Menu.Dropdown>
               {isNarrow && <Menu.Label>{task.data_row.name}</Menu.Label>}
+              {isNarrow && !isReadOnly && <RedoItem />}
               {menu}
               {isNarrow && editor.canDraw && (
                 <Menu.Item leftSection={<IconMaximize size={16} />} onClick={() => editor.fit()}>

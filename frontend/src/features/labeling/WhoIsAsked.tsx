@@ -1,6 +1,7 @@
 /** Which predictor is asked, whether by itself when a task opens, and whether what others say is on show too. */
 import { NativeSelect, SegmentedControl, Switch } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { formatCount } from '@/lib/format'
 import panel from './Panel.module.css'
 import own from './Suggestions.module.css'
 import { useChoice } from './useChoice'
@@ -9,7 +10,7 @@ import { useOnly } from './useOnly'
 export function WhoIsAsked() {
   const { t } = useTranslation('labeling')
   const { ready, predictor, choose, asksOnOpening, askOnOpening } = useChoice()
-  const { isOnly, isOffered, show } = useOnly()
+  const { isOnly, isOffered, own: ownCount, all, show } = useOnly()
   if (!predictor) return null
   return (
     <div className={own.asked} data-testid="who-is-asked">
@@ -17,6 +18,7 @@ export function WhoIsAsked() {
         <NativeSelect
           size="xs"
           aria-label={t('suggestions.predictor')}
+          title={predictor.name}
           value={predictor.id}
           onChange={(event) => choose(event.currentTarget.value)}
           data={ready.map(({ id, name }) => ({ value: id, label: name }))}
@@ -43,11 +45,19 @@ export function WhoIsAsked() {
           value={isOnly ? 'only' : 'all'}
           onChange={(value) => show(value === 'only')}
           data={[
-            { value: 'only', label: t('suggestions.only') },
-            { value: 'all', label: t('suggestions.ofAll') },
+            { value: 'only', label: <Whose words={t('suggestions.only')} count={ownCount} /> },
+            { value: 'all', label: <Whose words={t('suggestions.ofAll')} count={all} /> },
           ]}
         />
       )}
     </div>
+  )
+}
+
+function Whose({ words, count }: { words: string; count: number }) {
+  return (
+    <>
+      {words} <span className={panel.count}>{formatCount(count)}</span>
+    </>
   )
 }

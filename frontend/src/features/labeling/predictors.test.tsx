@@ -263,7 +263,8 @@ it('where all suggestions are of one predictor none of them says so', async () =
 
 it('of the chosen predictor only its own are on show, and those of all are one press away', async () => {
   const { hand } = opened([detector('ready')], { suggested: [suggested('d', 'v1'), suggested('e', null)] })
-  const all = await screen.findByRole('radio', { name: 'Of all predictors' })
+  const all = await screen.findByRole('radio', { name: 'Of all predictors 2' })
+  expect(screen.getByRole('radio', { name: 'Only its own 1' })).toBeChecked()
   await vi.waitFor(() => expect(hand.shown()).toEqual(['a-d']))
   expect(screen.getByTestId('accept-above')).toHaveTextContent('Accept all 1')
   fireEvent.click(all)

@@ -42,3 +42,12 @@ export function originOf(
     change,
   }
 }
+
+const HOWS: readonly How[] = ['accepted', 'edited', 'kept', 'drawn']
+
+/** How many came about in which way; ways in which none did are left out. */
+export function countHows(editor: Editor, rows: readonly Annotation[], correction: Correction | null = null) {
+  const hows = rows.map((row) => originOf(editor, row, correction).how)
+  const counts = HOWS.map((how) => ({ how, n: hows.filter((each) => each === how).length }))
+  return counts.filter(({ n }) => n > 0)
+}

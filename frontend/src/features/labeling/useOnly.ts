@@ -8,6 +8,9 @@ interface Only {
   readonly isOnly: boolean
   /** Whether there is anything to choose: the chosen one has looked, and others have something to say too. */
   readonly isOffered: boolean
+  /** How many wait of the chosen one, and how many of all. */
+  readonly own: number
+  readonly all: number
   show(isOnly: boolean): void
 }
 
@@ -25,6 +28,7 @@ export function useOnly(): Only {
   const { ways, suggestions } = editor
   useLayoutEffect(() => ways.only.set(only), [ways, only])
   const hasLooked = predictor !== undefined && suggestions.hasLooked(predictor.id)
-  const others = ofOthers > 0 || open.some(({ lane }) => lane !== predictor?.id)
-  return { isOnly, isOffered: hasLooked && others, show }
+  const own = open.filter(({ lane }) => lane === predictor?.id).length
+  const all = open.length + ofOthers
+  return { isOnly, isOffered: hasLooked && all > own, own, all, show }
 }
