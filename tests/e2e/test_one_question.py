@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from itertools import count
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
@@ -11,19 +10,13 @@ from playwright.sync_api import ViewportSize, expect
 from tests.e2e.browsers import DESKTOP
 from tests.e2e.conftest import Guest
 from tests.e2e.desk import Desk
-from tests.e2e.workshop import Workshop, crowded_scenes
-from tests.walk.client import Caller, ndjson
+from tests.e2e.places import asks_for_places
+from tests.e2e.workshop import Workshop
+from tests.walk.client import Caller
 
 START = 2_600_000  # of scenes that no other test takes
-PLACES = ("Kitchen", "Garden", "Street")
-LIGHT = ("Dim", "Bright")
-SURE = 0.9
 Sit = Callable[..., Desk]
 numbers = count()
-
-
-def predicted(name: str, row: str, option: str) -> dict[str, Any]:
-    return {"uuid": str(uuid4()), "name": name, "dataRow": {"id": row}, "answer": {"name": option}, "confidence": SURE}
 
 
 @pytest.fixture
@@ -31,22 +24,7 @@ def asked(guest: Guest, workshop: Workshop) -> Sit:
     """Sit an annotator before three pictures of which a model said where they were taken, one question at a time."""
 
     def at(pictures: int = 3, **context: Any) -> Desk:
-        api, name = workshop.api, f"Places {uuid4().hex[:6]}"
-        features = [
-            {"kind": "radio", "name": "Place", "required": True, "options": [{"name": each} for each in PLACES]},
-            {"kind": "checklist", "name": "Light", "options": [{"name": each} for each in LIGHT]},
-        ]
-        ontology = api.post("ontologies", {"name": name, "features": features})["id"]
-        dataset = workshop.dataset(name, crowded_scenes(pictures, start=START + 50 * next(numbers)))["id"]
-        rows = [each["id"] for each in api.get("data-rows", dataset=dataset)["results"]]
-        project = api.post("projects", {"name": name, "ontology": ontology, "review_share": 0.0})["id"]
-        model = api.post("models", {"name": name, "ontology": ontology})["id"]
-        run = api.post("model-runs", {"model": model, "name": name})["id"]
-        api.post(f"model-runs/{run}/data-rows", {"data_rows": rows}, status=200)
-        said = [predicted("Place", row, "Garden") for row in rows]
-        job = api.post(f"model-runs/{run}/predictions", status=202, **ndjson(said))
-        assert api.ended(job["id"])["state"] == "finished", api.get(f"jobs/{job['id']}/errors")
-        api.post(f"projects/{project}/batches", {"name": "Batch", "data_rows": rows, "prelabel_run": run})
+        project = asks_for_places(workshop, pictures=pictures, start=START + 50 * next(numbers))
         desk = Desk(guest("annotator", **context), project).open()
         desk.page.get_by_test_id("asking").click()
         expect(desk.page.get_by_test_id("one-question")).to_be_visible()

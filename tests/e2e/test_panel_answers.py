@@ -8,24 +8,20 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import Guest
 from tests.e2e.desk import Desk
-from tests.e2e.everything import Everything
+from tests.e2e.places import SAID, asks_for_places
 from tests.e2e.workshop import Workshop
 from tests.walk.client import Caller
 
-SCENES_FROM = 790_000
+START = 2_650_000  # of scenes that no other test takes
 numbers = count()
 
 
-@pytest.fixture(scope="module")
-def everything(workshop: Workshop) -> Everything:
-    return Everything(workshop, "Panel answers")
-
-
 @pytest.fixture
-def desk(guest: Guest, everything: Everything) -> Desk:
-    """Before a picture of which a model says that its place is the garden."""
-    desk = Desk(guest("annotator"), everything.suggested(start=SCENES_FROM + 20 * next(numbers))).open()
-    expect(desk.page.get_by_test_id("suggested-answer")).to_contain_text("Garden")
+def desk(guest: Guest, workshop: Workshop) -> Desk:
+    """Before a picture of which a model says that it was taken in the garden."""
+    project = asks_for_places(workshop, pictures=1, start=START + 50 * next(numbers))
+    desk = Desk(guest("annotator"), project).open()
+    expect(desk.page.get_by_test_id("suggested-answer")).to_contain_text(SAID)
     return desk
 
 
@@ -42,7 +38,7 @@ def recorded(api: Caller, desk: Desk) -> tuple[list[tuple[str, bool]], list[str 
 
 def test_the_answer_that_was_suggested_accepts_it(desk: Desk, api: Caller) -> None:
     (said,) = [each for each in desk.state["suggestions"] if each["kind"] == "radio"]
-    place(desk, "Garden")
+    place(desk, SAID)
     expect(desk.page.get_by_test_id("suggested-answer")).to_be_hidden()
     assert recorded(api, desk) == ([("accepted", False)], [said["id"]])
     desk.key("Control+z")
@@ -55,7 +51,7 @@ def test_another_answer_rejects_it_and_the_last_click_counts(desk: Desk, api: Ca
     place(desk, "Street")
     expect(desk.page.get_by_test_id("suggested-answer")).to_be_hidden()
     assert recorded(api, desk) == ([("rejected", False)], [None])
-    place(desk, "Garden")
+    place(desk, SAID)
     assert recorded(api, desk) == ([("accepted", False)], [said["id"]])
     place(desk, "Kitchen")
     assert recorded(api, desk) == ([("rejected", False)], [None])
