@@ -46,7 +46,7 @@ def test_the_answer_that_was_suggested_accepts_it(desk: Desk, api: Caller) -> No
     assert recorded(api, desk) == ([], [])
 
 
-def test_another_answer_rejects_it_and_the_last_click_counts(desk: Desk, api: Caller) -> None:
+def test_another_answer_rejects_it_and_what_was_accepted_and_then_answered_otherwise_was_edited(desk: Desk, api: Caller) -> None:
     (said,) = [each for each in desk.state["suggestions"] if each["kind"] == "radio"]
     place(desk, "Street")
     expect(desk.page.get_by_test_id("suggested-answer")).to_be_hidden()
@@ -54,4 +54,4 @@ def test_another_answer_rejects_it_and_the_last_click_counts(desk: Desk, api: Ca
     place(desk, SAID)
     assert recorded(api, desk) == ([("accepted", False)], [said["id"]])
     place(desk, "Kitchen")
-    assert recorded(api, desk) == ([("rejected", False)], [None])
+    assert recorded(api, desk) == ([("edited", False)], [said["id"]])
