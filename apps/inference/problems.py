@@ -11,6 +11,10 @@ class NoVersionReady(Conflict):
     title = "This predictor has no version that is ready: train it, or connect it anew, first"
 
 
+class StillConnecting(NoVersionReady):
+    title = "This predictor is being connected: try again in a moment"
+
+
 class NothingToLearnFrom(Conflict):
     title = "There are no labels to learn from"
 

@@ -22,7 +22,7 @@ from apps.inference.features import class_names, match_by_name, targets
 from apps.inference.models import Agent, Predictor, PredictorVersion, ProjectPredictor, Publication, VersionState
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, ClassSpec, Item, Sample, Truth
-from apps.inference.problems import NoVersionReady
+from apps.inference.problems import NoVersionReady, StillConnecting
 from apps.kinds import KINDS
 from apps.kinds.locators import parse_locator
 from apps.modalities import MODALITIES, Limits, UnreadableMedia
@@ -45,7 +45,8 @@ def newest_ready(predictor: Predictor) -> PredictorVersion:
     if found is None or found.state != VersionState.READY:
         found = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).order_by("-number").first()
     if found is None:
-        raise NoVersionReady
+        is_connecting = PredictorVersion.objects.filter(predictor=predictor, state=VersionState.CONNECTING).exists()
+        raise StillConnecting if is_connecting else NoVersionReady
     found.predictor = predictor  # at hand for whoever loads it, who may have no transaction open
     return found
 

@@ -193,6 +193,16 @@ def test_a_rule_says_when(shop: Shop) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/after_labels")
 
 
+def test_settings_that_no_lesson_takes_are_refused_at_once(shop: Shop) -> None:
+    train = f"predictors/{shop.predictor}/training-runs"
+    for settings, code in (({"strength": "x"}, "invalid_setting"), ({"bogus": 1}, "unknown_setting")):
+        for answer in (shop.rule(settings=settings), shop.owner.api.post(train, {"project": str(shop.project.pk), "settings": settings})):
+            (error,) = answer.json()["errors"]
+            assert (answer.status_code, error["code"], error["pointer"]) == (422, code, f"/settings/{next(iter(settings))}")
+    assert shop.versions() == []
+    assert shop.owner.api.get(f"predictors/{shop.predictor}/training-rule").json()["project"] is None
+
+
 def test_what_somebody_has_open_is_suggested_anew_when_the_predictor_has_learned(shop: Shop) -> None:
     task = shop.opened_with_a_wrong_suggestion()
     right = str(shop.options[list(COLORS)[int(task["data_row"]["name"][:2]) % 2]])

@@ -342,7 +342,7 @@ class Family:
     happens to labels, unless its setting `learns` says otherwise, and trains by itself. One that `needs_prompt` is silent without one.
     `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. One that `names_freely` answers in words of the
     ontology, or in others, which people map. From up to `light_lesson` labelled data rows it learns within seconds and without torch,
-    unless one of its settings that are `heavy` says something.
+    unless one of its settings that are `heavy` says something. `check_lesson` refuses a lesson's settings that are none of `settings`.
     """
 
     name: str
@@ -359,6 +359,7 @@ class Family:
     needs_prompt: bool = False
     light: bool = False
     light_lesson: int = 0
+    check_lesson: Callable[[Mapping[str, object]], object] | None = None
     listens: bool = False
     names_freely: bool = False
 

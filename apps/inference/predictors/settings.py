@@ -57,6 +57,9 @@ def read_settings(given: Mapping[str, object], known: Sequence[Setting], at: str
             message = f"{one.title} has a name or a password in it, which everybody would see."
             expected = "an address without them, and the credential as the secret"
             raise InvalidValue(f"{at}/{one.name}", message, expected, code="secret_in_address")
+        if one.form == "url" and isinstance(value, str) and ("?" in value or "#" in value):
+            message = f"{one.title} has a query or a fragment in it (? or #), behind which no path can be put."
+            raise InvalidValue(f"{at}/{one.name}", message, "an address without them", code="invalid_setting")
         if not _fits(value, one):
             raise InvalidValue(f"{at}/{one.name}", f"{one.title} cannot be this.", _expected(one), code="invalid_setting")
         found[one.name] = value

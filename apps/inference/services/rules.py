@@ -12,7 +12,7 @@ from apps.annotations.models import Label
 from apps.core.problems import Problem
 from apps.inference.models import Predictor, Promote, TrainingRule
 from apps.inference.problems import AlreadyTraining
-from apps.inference.services.training import Lesson, start_training
+from apps.inference.services.training import Lesson, refuse_lesson, start_training
 from apps.inference.uses import refuse_archived
 from apps.projects.models import Project
 
@@ -31,9 +31,11 @@ def set_rule(
 ) -> TrainingRule:
     """Train the predictor whenever the project has `after_labels` more labels, and each `every_hours` if it has any; one of them at least.
 
-    For the number, the labels that the project has count at once; the hours begin now. Raises PredictorArchived.
+    For the number, the labels that the project has count at once; the hours begin now.
+    Raises PredictorArchived, Invalid (settings).
     """
     refuse_archived(predictor)
+    refuse_lesson(predictor, settings or {})
     values = {"project": project, "after_labels": after_labels, "promote": promote, "settings": dict(settings or {}), "enabled": enabled}
     clock = {"every_hours": every_hours, "due_at": _in_hours(every_hours)}
     rule, _is_new = TrainingRule.objects.update_or_create(predictor=predictor, defaults={**values, **clock, "problem": ""})

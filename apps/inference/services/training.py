@@ -19,7 +19,17 @@ from apps.inference import lessons, queries
 from apps.inference.kinds_of_work import kind_of_training
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Hooks, Origin, PredictorError, Progress, Sample, Trained, TrainingStopped, WeightsRefused
+from apps.inference.predictors.contract import (
+    Hooks,
+    Origin,
+    PredictorError,
+    Progress,
+    Sample,
+    SettingsRefused,
+    Trained,
+    TrainingStopped,
+    WeightsRefused,
+)
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToLearnFrom, NoVersionReady, PredictorRefused
 from apps.inference.services import promoting
@@ -67,7 +77,7 @@ class Lesson:
 def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson) -> Job:
     """Train a new version in a worker; `actor` is None where a rule asks.
 
-    Raises PredictorArchived, CannotBeTrained, AlreadyTraining, NothingToLearnFrom, NotFound.
+    Raises PredictorArchived, CannotBeTrained, Invalid (settings), AlreadyTraining, NothingToLearnFrom, NotFound.
 
     A model that runs in agents learns there, see services.agents.fitting. Raises NoAgentLearns, NoVersionReady.
     """
@@ -75,6 +85,7 @@ def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson)
     learner = family(predictor.family)
     if not learner.trainable:
         raise CannotBeTrained(f"{learner.title}: its versions come from connecting it. Train it where it is, and connect it anew.")
+    refuse_lesson(predictor, lesson.settings)
     number = next_number(predictor)
     if PredictorVersion.objects.filter(predictor=predictor, state=VersionState.TRAINING).exists():
         raise AlreadyTraining
@@ -96,6 +107,20 @@ def start_training(*, actor: Actor | None, predictor: Predictor, lesson: Lesson)
     version.job = create_job(kind=kind, title=title, chunks=[{**params, **lesson.dump()}], actor_id=asks, params=params)
     version.save(update_fields=["job"])
     return version.job
+
+
+def refuse_lesson(predictor: Predictor, settings: Mapping[str, Any]) -> None:
+    """Raises Invalid for settings that no lesson of a predictor of this family takes; nothing where it is not trained here."""
+    learner = family(predictor.family)
+    try:
+        if learner.check_lesson is not None:
+            learner.check_lesson(settings)
+        elif learner.trainable:
+            read_settings(settings, learner.settings)
+    except InvalidValue as error:
+        raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
+    except SettingsRefused as refusal:
+        raise Invalid(errors=[FieldError("/settings", "invalid_setting", str(refusal))]) from refusal
 
 
 def _trained_with(predictor: Predictor) -> Mapping[str, Any]:

@@ -45,6 +45,28 @@ def connect(world: World, server: Server, **settings: Any) -> dict[str, Any]:
     return made
 
 
+def test_a_run_that_is_asked_for_while_a_predictor_is_being_connected_is_told_to_wait(world: World, serve: Serve) -> None:
+    made = connect(world, serve(red))
+    asked = f"predictors/{made['id']}/runs", {"data_rows": [str(world.rows[0].pk)]}
+    answer = world.owner.api.post(*asked)
+    assert (answer.status_code, answer.json()["code"]) == (409, "still-connecting")
+    assert answer.json()["title"] == "This predictor is being connected: try again in a moment"
+    assert work(world, made["versions"][0]["job"]).state == JobState.FINISHED
+    assert world.owner.api.post(*asked).status_code == 202
+
+
+@pytest.mark.parametrize("end", ["/?x=1", "?", "/path#part"])
+@pytest.mark.parametrize("family", ["label_studio_backend", "open_inference", "openai_compatible"])
+def test_an_address_behind_which_no_path_can_be_put_is_refused(world: World, family: str, end: str) -> None:
+    needed = {} if family == "label_studio_backend" else {"model": "m"}
+    settings = {"url": f"https://models.example{end}", **needed, **({"labels": ["red"]} if family == "open_inference" else {})}
+    body = {"name": "elsewhere", "family": family, "ontology": str(world.ontology.pk), "settings": settings}
+    answer = world.owner.api.post("predictors", body)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], "query or a fragment" in error["message"]) == ("/settings/url", True)
+
+
 def test_a_backend_is_connected_and_its_suggestions_reach_the_task(world: World, ana: Person, serve: Serve) -> None:
     server = serve(red)
     made = connect(world, server)

@@ -1,5 +1,6 @@
 """Models on pictures: opened from a folder as people save them, asked together, answered in pixels of the picture."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -121,6 +122,20 @@ def test_a_model_whose_head_was_never_trained_is_refused(tmp_path: Path) -> None
     folder = tiny.keep(tmp_path / "model", hf.ViTModel(hf.ViTConfig(**tiny.VIT, image_size=32, patch_size=8)), hf.ViTImageProcessorPil())
     with pytest.raises(WeightsRefused, match=r"lack 2 tensors .*classifier"):
         load(folder, "image_classification")
+
+
+def test_weights_that_do_not_fit_their_configuration_are_told_by_tensor_and_shape(tmp_path: Path) -> None:
+    folder = tiny.vit(tmp_path / "model")
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "intermediate_size": 24}))
+    with pytest.raises(WeightsRefused, match=r"do not fit their configuration: .*fc1.weight is \[16, 16\], and \[24, 16\] is expected"):
+        load(folder, "image_classification")
+
+
+def test_a_line_of_pixels_that_a_processor_does_not_take_is_told_in_plain_words(tmp_path: Path) -> None:
+    made = load(tiny.yolos(tmp_path / "model"), "object_detection")
+    (found,) = made.predict([Item("line", "0", lambda: Image.new("RGB", (3000, 1)))])
+    assert found.error == ("It cannot be read: the model's own processor takes no picture of 3000 x 1 pixels; crop or scale it first")
 
 
 def test_an_item_without_a_picture_costs_itself_only(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ PROMPT = (
 FAMILY = Family(
     name="openai_compatible",
     title="Language model (OpenAI-compatible)",
-    summary="A language or vision-language model behind /chat/completions. It answers in JSON by a schema made from the ontology.",
+    summary="A language or vision-language model behind /chat/completions. It answers in JSON by a schema made from the ontology. "
+    "Questions under objects and under options are not asked.",
     kinds=("bounding_box", "point", "entity", "radio", "checklist", "text"),
     modalities=("image", "text"),
     trainable=False,

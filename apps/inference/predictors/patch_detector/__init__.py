@@ -1,6 +1,7 @@
 """The patch detector: a small network that learns a box ontology on a CPU within minutes."""
 
 from apps.inference.predictors.contract import Family
+from apps.inference.predictors.patch_detector.config import DetectorConfig
 
 FAMILY = Family(
     name="patch_detector",
@@ -8,5 +9,6 @@ FAMILY = Family(
     summary="A small convolutional detector of bounding boxes. It starts from nothing and learns from labels on a CPU within minutes.",
     kinds=("bounding_box",),
     trainable=True,
+    check_lesson=DetectorConfig.of,
     implementation="apps.inference.predictors.patch_detector.detector",
 )

@@ -9,7 +9,7 @@ from transformers import AutoImageProcessor, AutoModelForObjectDetection
 
 from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction
 
-from .frame import Frame, Said, box_value, joined, names_of, rgb
+from .frame import Frame, Said, box_value, joined, names_of, pixels_of, rgb
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class PictureHead:
 
     def prepare(self, item: Item) -> Seen:
         picture = rgb(item)
-        return Seen(dict(self.processor(images=[picture], return_tensors="pt")), (picture.height, picture.width))
+        return Seen(pixels_of(self.processor, picture), (picture.height, picture.width))
 
     def cost(self, ready: Seen) -> float:
         return float(ready.inputs["pixel_values"].numel())

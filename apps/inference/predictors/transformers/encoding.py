@@ -23,7 +23,7 @@ from apps.inference.predictors.devices import device_of
 from apps.inference.predictors.model_files import is_wanted
 
 from . import PICTURES, TEXTS
-from .frame import Frame, precision_of, refusing, rgb
+from .frame import Frame, pixels_of, precision_of, refusing, rgb
 from .places import Place, place_of
 from .texts import AT_ONCE, MOST_WINDOWS, limit_of, whole_text
 
@@ -53,7 +53,7 @@ class Pictures(_Looking):
     processor: Any
 
     def __call__(self, item: Item) -> Vector:
-        inputs = dict(self.processor(images=[rgb(item)], return_tensors="pt"))
+        inputs = pixels_of(self.processor, rgb(item))
         if (compared := self._compared("get_image_features", inputs)) is not None:
             return _unit(compared[0])
         last = self.frame.run(self.model, inputs).last_hidden_state[0]

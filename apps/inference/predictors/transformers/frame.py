@@ -72,12 +72,15 @@ class Frame:
                 words = f"A {config.model_type} model does no {self.task.replace('_', ' ')}; models that do: {', '.join(known)}."
                 raise WeightsRefused(words)
             model, told = fitting[0].from_pretrained(
-                self.folder, config=config, use_safetensors=True, output_loading_info=True, dtype=torch.float32, **SAFE
-            )
-            wrong = [
-                *(each for each in told["missing_keys"] if not each.startswith(spare)),
-                *(str(each[0]) for each in told["mismatched_keys"]),
-            ]
+                self.folder, config=config, use_safetensors=True, output_loading_info=True, dtype=torch.float32,
+                ignore_mismatched_sizes=True, **SAFE,
+            )  # fmt: skip
+            other = sorted((str(name), tuple(there), tuple(wanted)) for name, there, wanted in told["mismatched_keys"])
+            if other:
+                shapes = "; ".join(f"{name} is {list(there)}, and {list(wanted)} is expected" for name, there, wanted in other[:NAMED])
+                more = f"; and {len(other) - NAMED} more" if len(other) > NAMED else ""
+                raise WeightsRefused(f"The weights do not fit their configuration: {shapes}{more}.")
+            wrong = [each for each in told["missing_keys"] if not each.startswith(spare)]
             if wrong:
                 names = ", ".join(sorted(wrong)[:NAMED])
                 words = (
@@ -140,6 +143,15 @@ def precision_of(name: str, device: torch.device) -> torch.dtype | None:
 def rgb(item: Item) -> Image.Image:
     """The item's picture, upright, in three channels."""
     return item.open().convert("RGB")
+
+
+def pixels_of(processor: Any, picture: Image.Image) -> dict[str, torch.Tensor]:
+    """One picture as the processor saved with a model makes it. Raises ValueError for one that it cannot make, such as a line of pixels."""
+    try:
+        return dict(processor(images=[picture], return_tensors="pt"))
+    except (ValueError, RuntimeError, ZeroDivisionError) as error:
+        words = f"the model's own processor takes no picture of {picture.width} x {picture.height} pixels; crop or scale it first"
+        raise ValueError(words) from error
 
 
 def joined(parts: Sequence[Mapping[str, torch.Tensor]]) -> dict[str, torch.Tensor]:

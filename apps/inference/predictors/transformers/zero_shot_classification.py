@@ -15,7 +15,7 @@ from transformers import (
 from apps.inference.predictors.contract import Ask, Item
 
 from .detection import Seen
-from .frame import Frame, Said, joined, names_of, rgb
+from .frame import Frame, Said, joined, names_of, pixels_of, rgb
 from .texts import limit_of, whole_text
 from .vocabulary import Question, questions, specs
 
@@ -34,7 +34,7 @@ class PicturesByWords:
 
     def prepare(self, item: Item) -> Seen:
         picture = rgb(item)
-        return Seen(dict(self.pictures(images=[picture], return_tensors="pt")), (picture.height, picture.width))
+        return Seen(pixels_of(self.pictures, picture), (picture.height, picture.width))
 
     def cost(self, ready: Seen) -> float:
         return float(ready.inputs["pixel_values"].numel())

@@ -10,7 +10,7 @@ from transformers import AutoImageProcessor, AutoModelForZeroShotObjectDetection
 from apps.inference.predictors.contract import Ask, Item
 
 from .detection import Seen
-from .frame import Frame, Said, box_value, joined, rgb
+from .frame import Frame, Said, box_value, joined, pixels_of, rgb
 from .vocabulary import Things, specs, things
 
 TEMPLATE = "a photo of a {}"
@@ -28,7 +28,7 @@ class ZeroShotDetection(ABC):
 
     def prepare(self, item: Item) -> Seen:
         picture = rgb(item)
-        return Seen(dict(self.pictures(images=[picture], return_tensors="pt")), (picture.height, picture.width))
+        return Seen(pixels_of(self.pictures, picture), (picture.height, picture.width))
 
     def cost(self, ready: Seen) -> float:
         return float(ready.inputs["pixel_values"].numel())
