@@ -7,6 +7,11 @@ export function notifyDone(message: string): void {
   notifications.show({ message, color: 'teal', autoClose: 3500, withBorder: true })
 }
 
+/** What was not done, and why. */
+export function notifyLeft(message: string): void {
+  notifications.show({ message, color: 'yellow', autoClose: 8000, withBorder: true })
+}
+
 /** What was done, with the way back as long as it shows. */
 export function notifyUndoable(message: string, undo: string, onUndo: () => void): void {
   const id = crypto.randomUUID()

@@ -1,8 +1,8 @@
 /** Undo and redo by explicit marks. Only local changes are recorded; what comes from elsewhere is never undone. */
-import { type ChangeSet, change, invert, isEmpty, NOTHING, squash } from './changes'
+import { type ChangeSet, invert, isEmpty, NOTHING, same, squash } from './changes'
 import { Emitter } from './observable'
 import type { Store } from './store'
-import type { Annotation } from './types'
+import type { Annotation, Id } from './types'
 
 interface Step {
   readonly label: string
@@ -14,6 +14,8 @@ const DEPTH = 500
 export class History {
   private done: Step[] = []
   private undone: Step[] = []
+  /** Told how many objects a step left as they are, because they were changed elsewhere since. */
+  readonly left = new Emitter<[number]>()
   private readonly changed = new Emitter()
 
   constructor(private readonly store: Store) {
@@ -53,7 +55,7 @@ export class History {
   /** Erases the open step as if it had never begun: for a gesture that is cancelled. */
   bail(): void {
     const step = this.done.pop()
-    if (step) this.store.apply(onto(this.store, invert(step.changes)), 'replay')
+    if (step) this.store.apply(onto(this.store, invert(step.changes)).set, 'replay')
     this.changed.emit()
   }
 
@@ -67,11 +69,12 @@ export class History {
   private replay(from: Step[], to: Step[]): string | null {
     const step = from.pop()
     if (!step) return null
-    const inverse = onto(this.store, invert(step.changes))
-    const applied = this.store.apply(inverse, 'replay')
+    const { set, left } = onto(this.store, invert(step.changes))
+    const applied = this.store.apply(set, 'replay')
     to.push({ label: step.label, changes: applied })
     this.changed.emit()
-    return step.label
+    if (left > 0) this.left.emit(left)
+    return isEmpty(applied) ? null : step.label
   }
 
   private dropEmpty(): void {
@@ -79,18 +82,55 @@ export class History {
   }
 }
 
-/** The change as it applies to the store of now: only the fields it touched, only objects that are still there. */
-function onto(store: Store, set: ChangeSet): ChangeSet {
-  return change({
-    ...set,
-    updated: set.updated.flatMap(({ before, after }) => {
-      const current = store.get(after.id)
-      return current ? [{ before: current, after: withFields(current, before, after) }] : []
-    }),
+/**
+ * The change as it applies to the store of now: only the fields that it touched. What was changed elsewhere since is changed by as much
+ * as before where that can be said in numbers, else left as it is.
+ */
+function onto(store: Store, set: ChangeSet): { set: ChangeSet; left: number } {
+  const left = new Set<Id>()
+  const isAsLeft = (row: Annotation, current: Annotation | undefined): boolean => {
+    const isSame = !current || same(current, row)
+    if (!isSame) left.add(row.id)
+    return isSame
+  }
+  const created = set.created.filter((row) => isAsLeft(row, store.get(row.id)))
+  const deleted = set.deleted.filter((row) => isAsLeft(row, store.get(row.id)))
+  const updated = set.updated.flatMap(({ before, after }) => {
+    const current = store.get(after.id)
+    if (!current) return []
+    const moved = withFields(current, before, after)
+    if (!moved) left.add(after.id)
+    return moved ? [{ before: current, after: moved }] : []
   })
+  const isOfLeft = (annotation: Id | null | undefined): boolean => !!annotation && left.has(annotation)
+  const decisions = set.decisions.filter(
+    ({ before, after }) => !isOfLeft(before?.annotation) && !isOfLeft(after.annotation),
+  )
+  return { set: { created, updated, deleted, decisions }, left: left.size }
 }
 
-function withFields(current: Annotation, before: Annotation, after: Annotation): Annotation {
+function withFields(current: Annotation, before: Annotation, after: Annotation): Annotation | null {
   const fields = (Object.keys(after) as (keyof Annotation)[]).filter((key) => before[key] !== after[key])
-  return { ...current, ...Object.fromEntries(fields.map((key) => [key, after[key]])) }
+  const values = fields.map((key) => [key, byAsMuch(current[key], before[key], after[key])] as const)
+  return values.some(([, value]) => value === undefined) ? null : { ...current, ...Object.fromEntries(values) }
+}
+
+/** `current` changed by what lies between `before` and `after`; undefined where that is no difference of numbers that are its own. */
+function byAsMuch(current: unknown, before: unknown, after: unknown): unknown {
+  if (same(current, before)) return after
+  if (same(before, after)) return current
+  if (typeof current === 'number' && typeof before === 'number' && typeof after === 'number') {
+    const moved = current + after - before
+    // No coordinate of a medium is below nought.
+    return moved < 0 && current >= 0 ? undefined : moved
+  }
+  const all = [current, before, after]
+  if (!all.every((one) => typeof one === 'object' && one !== null)) return
+  const [of, was, to] = all as Record<string, unknown>[]
+  const keys = Object.keys(of!)
+  const isAlike = (one: object) => Array.isArray(one) === Array.isArray(of) && same(Object.keys(one), keys)
+  if (!isAlike(was!) || !isAlike(to!)) return
+  const parts = keys.map((key) => [key, byAsMuch(of![key], was![key], to![key])] as const)
+  if (parts.some(([key, part]) => part === undefined && of![key] !== undefined)) return
+  return Array.isArray(of) ? parts.map(([, part]) => part) : Object.fromEntries(parts)
 }

@@ -7,7 +7,7 @@ import { sizeOf } from '@/editor/core/changes'
 import type { Conflict } from '@/editor/core/rebase'
 import { useValue } from '@/editor/useEditor'
 import { fileStem, keepFile } from '@/lib/keepFile'
-import { notifyProblem } from '@/ui/notify'
+import { notifyLeft, notifyProblem } from '@/ui/notify'
 import { answerInWords } from './answerInWords'
 import { useSession } from './context'
 import page from './Labeling.module.css'
@@ -116,6 +116,7 @@ export function Notices({ queue }: { queue: TaskQueue }) {
     const timer = setTimeout(() => restored.set(0), RESTORED_FOR_MS)
     return () => clearTimeout(timer)
   }, [found, restored])
+  useEffect(() => session.editor.history.left.subscribe((count) => notifyLeft(t('undoLeft', { count }))), [session, t])
   return (
     <div className={page.notices}>
       {found > 0 && (

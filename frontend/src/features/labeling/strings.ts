@@ -6,6 +6,8 @@ export default {
   tools: 'Tools',
   undo: 'Undo',
   undoWhat: 'Undo: {{what}}',
+  undoLeft_one: 'One object was changed elsewhere since; it is left as it is there.',
+  undoLeft_other: '{{count}} objects were changed elsewhere since; they are left as they are there.',
   redo: 'Redo',
   redoWhat: 'Redo: {{what}}',
   fit: 'Fit the picture',
