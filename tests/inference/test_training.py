@@ -12,7 +12,7 @@ from apps.core.models import EventLog, Job, JobChunk
 from apps.core.models.jobs import JobState
 from apps.core.storage import read
 from apps.core.tenancy import bound, tenant
-from apps.inference.models import Predictor, PredictorVersion, VersionState
+from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors.measure import measure
 from apps.inference.predictors.patch_detector import watching
 from apps.inference.services.training import train_chunk
@@ -98,13 +98,13 @@ def test_a_project_without_labels_teaches_nothing(world: World) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-learn-from")
 
 
-def test_an_unknown_setting_fails_the_job_by_name(world: World) -> None:
-    job = work(world, start(world, wings=2))
-    assert job.state == JobState.FAILED
-    error = world.owner.api.get(f"jobs/{job.pk}/errors").json()["results"][0]
-    assert "wings" in error["message"]
+def test_an_unknown_setting_is_refused_by_name(world: World) -> None:
+    body = {"project": str(world.labelled.pk), "settings": {**QUICK, "wings": 2}}
+    answer = world.owner.api.post(f"predictors/{world.predictor.pk}/training-runs", body)
+    assert answer.status_code == 422
+    assert "wings" in answer.json()["errors"][0]["message"]
     with tenant(world.organization_id):
-        assert PredictorVersion.objects.get().state == VersionState.FAILED
+        assert not PredictorVersion.objects.exists()
 
 
 def test_a_training_that_was_cancelled_reads_so_and_is_no_failure(world: World) -> None:
