@@ -50,6 +50,7 @@ class GeoJsonReader:
         self._name = ""
         self._flattened = 0
         self._beside, self._parts = LeftOut(words_of, "a question of the property's name under the object"), SeveralParts()
+        self._nowhere = LeftOut(nowhere, "a geometry")
 
     def rows(self) -> Iterator[LabelRow | LineError]:
         """One row for each data row, in the order they are first spoken of, and what is wrong with its features right after it."""
@@ -76,7 +77,7 @@ class GeoJsonReader:
                 self._errors.append(LineError.of(error))
             yield from self._errors
             self._errors.clear()
-        for met in (self._beside, self._parts):
+        for met in (self._beside, self._parts, self._nowhere):
             yield from met.errors()
         if self._flattened:
             words = f"{self._flattened} positions have a height, which is not kept."
@@ -147,6 +148,9 @@ class GeoJsonReader:
             at = f"/features/{index}"
             try:
                 drawn = parsed(piece_of(self._file, begin, end), at)
+                if is_nowhere(drawn):
+                    self._nowhere.note("", None, join(at, "geometry"))
+                    continue
                 said = list(self._said(drawn, at, key, epsg))
                 row, wrong = bind_right(NamedRow(DataRowRef(), modality="geospatial"), said, self._features)
                 if wrong:
@@ -226,6 +230,19 @@ class GeoJsonReader:
 
     def _flatten(self) -> None:
         self._flattened += 1
+
+
+def is_nowhere(feature: Any) -> bool:
+    """Whether a feature has null for a geometry, as RFC 7946 allows for what has no place, and is no answer of ours either."""
+    if not isinstance(feature, Mapping) or "geometry" not in feature or feature["geometry"] is not None:
+        return False
+    properties = feature.get("properties")
+    return not (isinstance(properties, Mapping) and "value" in properties)
+
+
+def nowhere(_: str, count: int) -> str:
+    """How it is told that features lie nowhere."""
+    return f"{count:,} feature{'s have' if count > 1 else ' has'} no geometry: left out."
 
 
 def words_of(what: str, count: int) -> str:

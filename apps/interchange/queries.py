@@ -27,6 +27,7 @@ from apps.projects.models import Project, Task
 PORTION = 200
 CALLED = ("id", "global_key", "name")  # all that tells one data row from another
 HEARD = SOUNDS | VIDEOS
+BY_STEM = HEARD | {"tif", "tiff"}  # of maps
 SEEN = {suffix[1:] for suffix in IMAGE_SUFFIXES}
 ENDINGS = HEARD | SEEN | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
 MAX_DIGITS = 19
@@ -109,7 +110,7 @@ def data_rows_meant(
     Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
     which few data rows are called by: that of an address is looked up without its host, then its last part, with the ending that exports
-    give it. Sounds and videos are found without their endings too, as subtitles are called, by the whole path first likewise.
+    give it. Sounds, videos and maps are found without their endings too, as subtitles and layers are called, the whole path first.
     A text that cannot be stored is nobody's. With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
@@ -228,12 +229,12 @@ def _keys_of_file(path: str) -> tuple[str, ...]:
 
 
 def _by_stem(keys: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
-    """The sounds and videos whose global key or name is one of these and an ending; what has the ending of a file itself is none."""
+    """The sounds, videos and maps whose global key or name is one of these and an ending; what has the ending of a file itself is none."""
     stems = {stem for stem in keys.values() if stem and PurePosixPath(stem).suffix[1:].lower() not in ENDINGS}
-    names = {f"{stem}.{shown}": stem for stem in stems for ending in HEARD for shown in (ending, ending.upper())}
+    names = {f"{stem}.{shown}": stem for stem in stems for ending in BY_STEM for shown in (ending, ending.upper())}
     found = defaultdict[str, list[DataRow]](list)
     called = Q(name__any=list(names)) | Q(global_key__any=list(names))
-    for row in scope.filter(called, modality__in=("audio", "video")).order_by("id") if names else ():
+    for row in scope.filter(called, modality__in=("audio", "video", "geospatial")).order_by("id") if names else ():
         for stem in {names[each] for each in (row.name, row.global_key) if each in names}:
             found[stem].append(row)
     return {key: found[stem] for key, stem in keys.items() if stem in found}

@@ -236,7 +236,6 @@ def test_heights_are_told_as_left_out_once() -> None:
         ({"coordinates": [8, 47]}, "/features/0/geometry/type", "required"),
         ({"type": "GeometryCollection", "geometries": []}, "/features/0/geometry/geometries", "invalid_value"),
         ({"type": "MultiPolygon", "coordinates": []}, "/features/0/geometry/coordinates", "invalid_value"),
-        (None, "/features/0/geometry", "invalid_value"),
         ({"type": "Point", "coordinates": [8, 47]}, "/features/0/geometry/coordinates", "wrong_kind"),
     ],
 )

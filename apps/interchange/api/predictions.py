@@ -78,7 +78,7 @@ class PredictionViewSet(TenantViewSet):
     def create(self, request: Request, pk: UUID) -> Response:
         """Upload predictions into a run: Firstpass or Labelbox lines, or a file of any format that is read; at most 512 MiB.
 
-        A Firstpass line is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...},
+        A Firstpass line (`lines`) is `{"data_row": {"global_key": "..."}, "name": "...", "kind": "bounding_box", "value": {...},
         "confidence": 0.9}`, with `uuid`, `feature` (an id, in place of the name) and `answers` where there are any; the data row is
         in the run, and named by its `id` or its `global_key`. An option is named by its name, or by its id as `option` in place of it:
         the `value` of a radio question is `{"name": "sun"}` or `{"option": "..."}`, of a checklist `{"options": [{"name": "sun"},
