@@ -27,11 +27,12 @@ from apps.formats.archive import SPOOL_BYTES
 from apps.formats.archive_labels import Asked
 from apps.formats.base import Extents, Foresee, LabelFormat, Nearest, Report, path_of, unforeseen, unknown, unnamed
 from apps.formats.beginning import Beginning
+from apps.formats.coco_annotation import CROWD
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
 from apps.formats.coco_categories import Label, labels_of, numbered
 from apps.formats.coco_draft import draft
 from apps.formats.coco_images import ImageIds
-from apps.formats.coco_reading import CROWD, CocoReader
+from apps.formats.coco_reading import CocoReader
 from apps.formats.coco_values import SHAPES, dump_geometry
 from apps.formats.reading import dump_extent
 from apps.formats.rows import LabelRow, LineError

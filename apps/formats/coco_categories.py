@@ -16,7 +16,7 @@ from itertools import count, islice
 from typing import Any
 from uuid import UUID
 
-from apps.formats.coco_beside import is_box
+from apps.formats.coco_beside import is_box, turn_of
 from apps.formats.flat_answers import by_label, nearness
 from apps.formats.reading import MOST_SHOWN, as_whole
 from apps.formats.rows import CATEGORIES_ASSUMED, LineError
@@ -97,6 +97,8 @@ def kind_drawn(members: Mapping[str, Any], own: Mapping[str, Any]) -> str:
         return "keypoints"
     if isinstance(outlined, Mapping) or members.get("iscrowd") or (isinstance(outlined, list) and len(outlined) > 1):
         return "mask"
+    if turn_of(members):
+        return "rotated_box"
     return "polygon" if outlined and not is_box(outlined, members.get("bbox")) else "bounding_box"
 
 

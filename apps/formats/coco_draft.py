@@ -1,8 +1,8 @@
 """The ontology that a COCO file speaks of: its categories, each of the kind that its annotations can all become.
 
-Ids of categories are kept, see `apps.formats.coco_categories`. What their attributes say are questions: those that are true or false are
-radios of the two, several called `question: option` one checklist; few texts that come again are options of a radio; numbers and all other
-texts are free texts.
+Ids of categories are kept, see `apps.formats.coco_categories`. What their attributes and other members say are questions: those that are
+true or false are radios of the two, several called `question: option` one checklist; few texts that come again are options of a radio;
+numbers and all other texts are free texts.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
-from apps.formats.coco_beside import SAYS_NOTHING, attributes_in, is_box
+from apps.formats.coco_beside import ROTATION, SAYS_NOTHING, attributes_in, is_box, turn_of, value_at
 from apps.formats.coco_categories import SHARED, external_id, id_in
 from apps.formats.column_drafting import Column
 from apps.formats.cvat_attributes import FLAGS
@@ -34,6 +34,7 @@ class _Seen:
     crowds: bool = False
     outlines: bool = False
     boxes: bool = False
+    turned: bool = False
     attributes: dict[str, Column] = field(default_factory=dict)
 
 
@@ -41,9 +42,9 @@ def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
     """One feature per category, each name once; nothing for a file that is broken, or that has no categories, as results.
 
     A category with keypoints is a skeleton, one with a run-length mask or outlines of several parts anywhere a mask, as a polygon is one
-    outline, one with other outlines a polygon, else a box; a kind that our own files name counts before all. An annotation with nothing but
-    a box becomes no mask: beside one, masks become boxes too, unless there are crowds, which are read as masks alone. What is no JSON by
-    itself is passed over, as it is where the file is read.
+    outline, one with other outlines a polygon, one with a turned box a rotated box, else a box; a kind that our own files name counts
+    before all. An annotation with nothing but a box becomes no mask: beside one, masks become boxes too, unless there are crowds, which
+    are read as masks alone. What is no JSON by itself is passed over, as it is where the file is read.
     """
     categories: list[Mapping[str, Any]] = []
     seen: dict[Any, _Seen] = {}
@@ -81,10 +82,13 @@ def _look(members: Mapping[str, Any], seen: _Seen) -> None:
     segmentation = members.get("segmentation")
     seen.masks |= isinstance(segmentation, Mapping) or (isinstance(segmentation, list) and len(segmentation) > 1)
     seen.crowds |= bool(members.get("iscrowd"))
+    seen.turned |= bool(turn_of(members))
     seen.boxes |= bool(members.get("bbox")) and not segmentation
     seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not is_box(segmentation, members.get("bbox"))
-    for name, text in attributes_in(members):
-        value = members["attributes"][name]
+    for name, text, _ in attributes_in(members):
+        value = value_at(members, name)
+        if name == ROTATION and turn_of(members):
+            continue
         if text and (name not in SAYS_NOTHING or value != SAYS_NOTHING[name]) and (name in seen.attributes or _is_free(name, seen)):
             column = seen.attributes.setdefault(name, Column(names=dict.fromkeys(FLAGS) if isinstance(value, bool) else {}))
             column.add((text,), is_list=False)
@@ -124,7 +128,7 @@ def _feature(name: str, kind: str, seen: _Seen, settings: Mapping[str, Any]) -> 
 def _kind_of(seen: _Seen) -> str:
     if seen.masks:
         return "bounding_box" if seen.boxes and not seen.crowds else "mask"
-    return "polygon" if seen.outlines else "bounding_box"
+    return "polygon" if seen.outlines else "rotated_box" if seen.turned else "bounding_box"
 
 
 def _question(name: str, column: Column) -> FeatureSpec:

@@ -9,48 +9,33 @@ their categories by numbers that the file does not explain; a document without i
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, BinaryIO
 from uuid import UUID
 
 from apps.formats.archive_labels import Asked
-from apps.formats.coco_beside import ATTRIBUTES, LEFT_OUT_EXPECTED, left_out, read_attributes, words
+from apps.formats.coco_annotation import Category, Placed, members_of, own_of, parse_placed
+from apps.formats.coco_beside import LEFT_OUT_EXPECTED, left_out, left_out_of_category, left_out_of_image, say_member, words
 from apps.formats.coco_categories import Label, SaidIds, external_id, kind_drawn, labels_of
 from apps.formats.coco_images import Image, data_rows_of
 from apps.formats.coco_places import Places
-from apps.formats.coco_values import read_geometry
 from apps.formats.json_scan import Item, parsed, piece_of, scan
 from apps.formats.left_out import LeftOut
 from apps.formats.reading import as_whole, not_one, parse_annotations, read_extent, read_label_data_row, read_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.formats.several_parts import SeveralParts
 from apps.kinds import KINDS, InvalidValue
-from apps.kinds.answers import parse_answers
 from apps.kinds.features import FeatureSpec
-from apps.kinds.made_ids import made_id, part_id
-from apps.kinds.reading import as_uuid, join, read_list, read_metrics, read_object, read_share, read_uuid, read_whole
-from apps.kinds.values import Annotation, Answer, Extent, Value
+from apps.kinds.reading import as_uuid, join, read_list, read_object, read_whole
+from apps.kinds.values import Extent
 
-# The ids of annotations that come without one are made from the file's own, so that reading twice gives the same.
-NAMESPACE = UUID("5d0c7a4e-6f0b-5c1e-9a53-0e1f6a2b7c9d")
 LISTS = ("images", "annotations", "categories")
 MEMBERS = frozenset({*LISTS, "info", "licenses", "type"})
 RESULTS = ""
-CROWD = "iscrowd"
+SEGMENTS = "segments_info"
 IMAGE_ID = "the image's number in our export, or the id, global key or name of its data row, the name also without its ending"
 
 MOST_NAMED = 20
-
-Placed = tuple[int, Annotation]
-
-
-@dataclass(frozen=True, slots=True)
-class _Category:
-    """What a category means; `label` where its annotations are whichever shape of that they are drawn as."""
-
-    feature: FeatureSpec
-    keypoints: tuple[str, ...] = ()
-    label: Label | None = None
 
 
 class CocoReader:
@@ -62,7 +47,7 @@ class CocoReader:
         self._objects = [feature for feature in features if KINDS[feature.kind].role == "object"]
         self._asks_sizes = any(feature.kind == "mask" for feature in self._objects)  # outlines are filled on a picture of known size
         self._labels = labels_of(features)
-        self._categories: dict[int, _Category] = {}
+        self._categories: dict[int, Category] = {}
         self._said: set[int] = set()  # the ids of categories so far, known or not
         self._said_ids = SaidIds()
         self._ambiguous: set[int] = set()
@@ -76,6 +61,7 @@ class CocoReader:
         self._errors: list[LineError] = []
         self._at: dict[UUID, str] = {}
         self._foreign = ""
+        self._beside = LeftOut(say_member, "nothing: images by their file_name, categories by their name are read")
         self._left, self._parts = LeftOut(words, LEFT_OUT_EXPECTED), SeveralParts()
 
     def rows(self) -> Iterator[LabelRow | LineError]:
@@ -101,9 +87,10 @@ class CocoReader:
             if isinstance(known, LineError):
                 yield known
                 return
-            self._categories = {number: _Category(feature, label=self._label_of(feature)) for number, feature in known.items()}
+            self._categories = {number: Category(feature, label=self._label_of(feature)) for number, feature in known.items()}
             yield from self._said_ids.assumed(known)
         yield from self._results() if self._is_results else self._document()
+        yield from self._beside.errors()
         yield from self._left.errors()
         yield from self._parts.errors()
 
@@ -111,7 +98,7 @@ class CocoReader:
         for index in range(len(self._images) // 2):
             at = f"/images/{index}"
             try:
-                yield self._image(_members(parsed(piece_of(self._file, *self._images[2 * index : 2 * index + 2]), at), at), at)
+                yield self._image(members_of(parsed(piece_of(self._file, *self._images[2 * index : 2 * index + 2]), at), at), at)
             except InvalidValue as error:
                 self._errors.append(LineError.of(error))
             yield from self._told()
@@ -153,17 +140,21 @@ class CocoReader:
         self._has_categories |= item.key == "categories"
         try:
             if item.key == "categories":
-                self._category(_members(item.value(), item.pointer), item.pointer)
+                self._category(members_of(item.value(), item.pointer), item.pointer)
             elif item.key in ("annotations", RESULTS):
-                members = _members(item.value(), item.pointer)
+                members = members_of(item.value(), item.pointer)
+                if SEGMENTS in members and "category_id" not in members:
+                    raise _panoptic(join(item.pointer, SEGMENTS))
                 image = self._number(members.get("image_id"), join(item.pointer, "image_id"))
                 name = members.get("file_name") or None
-                if _own(members, item.pointer).get("feature") is None:
+                if own_of(members, item.pointer).get("feature") is None:
                     self._said_ids.note(members.get("category_id"), join(item.pointer, "category_id"))
                 self._places.add(image, self._number(name, join(item.pointer, "file_name")) if isinstance(name, str) else image, item)
             elif item.key == "images":
                 self._images.extend((item.start, item.end))
         except InvalidValue as error:
+            if error.pointer.endswith(f"/{SEGMENTS}"):
+                raise
             self._errors.append(LineError.of(error))
 
     def _number(self, payload: Any, at: str) -> int:
@@ -190,6 +181,8 @@ class CocoReader:
 
     def _category(self, members: Mapping[str, Any], at: str) -> None:
         number = read_whole(as_whole(members.get("id")), join(at, "id"))
+        for what, here in left_out_of_category(members, at):
+            self._beside.note(what, None, here)
         is_first = number not in self._said
         self._said.add(number)
         try:
@@ -204,9 +197,9 @@ class CocoReader:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one category per id", code="duplicate")
         self._categories[number] = found
 
-    def _described(self, members: Mapping[str, Any], at: str) -> _Category:
+    def _described(self, members: Mapping[str, Any], at: str) -> Category:
         """What a category says of itself. Raises InvalidValue where it is nothing that is known here."""
-        own = _own(members, at)
+        own = own_of(members, at)
         found = [feature for feature in self._features if feature.id == as_uuid(own.get("feature"))]
         label = self._label_of(found[0]) if found and "shapes" in own else None
         if not found:
@@ -215,7 +208,7 @@ class CocoReader:
             label = next((each for each in self._labels.values() if each.name == name), None)
         listed = read_list(members.get("keypoints") or (), join(at, "keypoints"))
         points = tuple(read_name(point, join(at, "keypoints")) or "" for point in listed)
-        return _Category(found[0], points, label)
+        return Category(found[0], points, label)
 
     def _label_of(self, feature: FeatureSpec) -> Label | None:
         """The label whose category goes by the number of this feature, the first of its shapes."""
@@ -236,6 +229,8 @@ class CocoReader:
             raise InvalidValue(join(at, "id"), "This id stands twice.", "one image per id", code="duplicate")
         self._seen.add(number)
         row = _row(members, at)
+        for what, here in left_out_of_image(members, at):
+            self._beside.note(what, None, here)
         placed = self._annotations(number, "/annotations", self._size(row.data_row, row.extent)) + list(_beside(members, at))
         annotations = tuple(annotation for _, annotation in sorted(placed, key=lambda item: item[0]))
         return self._located(replace(row, annotations=annotations, refused=bool(self._errors)))
@@ -249,9 +244,9 @@ class CocoReader:
         for index, start, end in self._places.of(image):
             at = join(parent, index)
             try:
-                members = _members(parsed(piece_of(self._file, start, end), at), at)
+                members = members_of(parsed(piece_of(self._file, start, end), at), at)
                 category = self._shape_of(self._category_of(members, at), members, at)
-                said = _parse(members, category, extent, index, at)
+                said = parse_placed(members, category, extent, index, at)
                 self._refuse_twice(said, at)
                 for what, here in left_out(members, category.feature, [each.value for _, each in said], at):
                     self._left.note(what, None, here)
@@ -266,11 +261,11 @@ class CocoReader:
         if any(annotation.id in self._at for _, annotation in said):
             raise InvalidValue(join(at, "id"), "This id stands twice on one image.", "one annotation per id", code="duplicate")
 
-    def _category_of(self, members: Mapping[str, Any], at: str) -> _Category:
-        hint = _own(members, at).get("feature")
+    def _category_of(self, members: Mapping[str, Any], at: str) -> Category:
+        hint = own_of(members, at).get("feature")
         if not self._has_categories and hint is not None:
             own = [feature for feature in self._objects if feature.id == as_uuid(hint)]
-            return _Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
+            return Category(own[0] if own else self._named(str(hint), join(at, "firstpass/feature")))
         number = self._category_number(_category_id(members, at), join(at, "category_id"))
         if number in self._ambiguous:
             words = f"The id {number} is that of several categories, of which this could be any."
@@ -283,11 +278,11 @@ class CocoReader:
             expected = "the id of a category that a feature carries, or the categories in the file"
         raise InvalidValue(join(at, "category_id"), words, expected, code="unknown_category")
 
-    def _shape_of(self, category: _Category, members: Mapping[str, Any], at: str) -> _Category:
+    def _shape_of(self, category: Category, members: Mapping[str, Any], at: str) -> Category:
         """The shape of the category's label that the annotation is."""
         if category.label is None or len(category.label.shapes) == 1:
             return category
-        return _Category(category.label.drawn_as(kind_drawn(members, _own(members, at))), category.keypoints)
+        return Category(category.label.drawn_as(kind_drawn(members, own_of(members, at))), category.keypoints)
 
     def _category_number(self, payload: Any, at: str) -> int:
         """The id of a category. Raises InvalidValue."""
@@ -299,19 +294,10 @@ class CocoReader:
             raise InvalidValue(at, error.message, expected, error.code) from error
 
 
-def _members(payload: Any, at: str) -> Mapping[str, Any]:
-    """An object that may have members of other tools."""
-    return read_object(payload, at, optional=tuple(payload) if isinstance(payload, Mapping) else ())
-
-
-def _own(members: Mapping[str, Any], at: str) -> Mapping[str, Any]:
-    return _members(members.get("firstpass", {}), join(at, "firstpass"))
-
-
 def _beside(members: Mapping[str, Any], at: str) -> Iterator[Placed]:
     """The annotations of an image that COCO has no geometry for, from our own files. Raises InvalidValue."""
     here = join(join(at, "firstpass"), "annotations")
-    for index, item in enumerate(read_list(_own(members, at).get("annotations", ()), here)):
+    for index, item in enumerate(read_list(own_of(members, at).get("annotations", ()), here)):
         place = join(here, index)
         entry = read_object(item, place, required=("position", "annotation"))
         (annotation,) = parse_annotations([entry["annotation"]], join(place, "annotation"))
@@ -320,7 +306,7 @@ def _beside(members: Mapping[str, Any], at: str) -> Iterator[Placed]:
 
 def _row(members: Mapping[str, Any], at: str) -> LabelRow:
     """The image, without annotations. Raises InvalidValue."""
-    own, here = _own(members, at), join(at, "firstpass")
+    own, here = own_of(members, at), join(at, "firstpass")
     name = read_name(members.get("file_name"), join(at, "file_name"))
     data_row = replace(read_label_data_row(own, here), name=name) if own else DataRowRef(global_key=name, name=name)
     if data_row == DataRowRef():
@@ -336,6 +322,11 @@ def _row(members: Mapping[str, Any], at: str) -> LabelRow:
     )
 
 
+def _panoptic(at: str) -> InvalidValue:
+    words = "This is COCO panoptic: its segments are painted into pictures beside the file, and panoptic is not read here."
+    return InvalidValue(at, words, "COCO with a segmentation of each object, as panopticapi makes of it", code="unsupported")
+
+
 def _category_id(members: Mapping[str, Any], at: str) -> Any:
     if "category_id" in members:
         return members["category_id"]
@@ -349,41 +340,3 @@ def _homeless(image: str, annotations: int) -> LineError:
     which = f"{annotations} annotations are" if annotations > 1 else "1 annotation is"
     words = f"{which} on the image {image}, which is not there."
     return LineError(None, "/images", "unknown_image", words, "an image of this id, as a number or a text alike in both places")
-
-
-def _answers(members: Mapping[str, Any], feature: FeatureSpec, at: str) -> tuple[Answer, ...]:
-    """Our own answers where there are some of this ontology, else those that its attributes are."""
-    own, asked = _own(members, at), {each.id for each in feature.features}
-    answers = parse_answers(own["answers"], f"{at}/firstpass/answers") if "answers" in own else ()
-    is_ours = bool(answers) and ({each.feature for each in answers} <= asked or not members.get(ATTRIBUTES))
-    return answers if is_ours else read_attributes(members, feature, at)
-
-
-def _parse(members: Mapping[str, Any], category: _Category, extent: Extent | None, index: int, at: str) -> list[Placed]:
-    """The annotation, or one for each part of a segmentation that has several; without an id it goes by its place in the list.
-
-    Ids may be texts, as some tools write them. Raises InvalidValue.
-    """
-    own, here = _own(members, at), join(at, "firstpass")
-    called = members.get("id", index)
-    number = index if isinstance(called, str) else read_whole(called, join(at, "id"))
-    name = read_name(called, join(at, "id")) if isinstance(called, str) else number
-    position = read_whole(own.get("position", number), join(here, "position"))
-    source = own.get("derived_from")
-    crowd = ((CROWD, 1.0),) if members.get(CROWD) == 1 and "metrics" not in own else ()
-    first = Annotation(
-        id=read_uuid(own["id"], join(here, "id")) if "id" in own else made_id(NAMESPACE, f"{members['image_id']}/{name}"),
-        kind=category.feature.kind,
-        feature=category.feature.id,
-        value=Value(),
-        answers=_answers(members, category.feature, at),
-        confidence=read_share(members.get("score"), join(at, "score")),
-        derived_from=None if source is None else read_uuid(source, join(here, "derived_from")),
-        metrics=read_metrics(own.get("metrics"), join(here, "metrics")) or crowd,
-    )
-    if "value" in own:
-        values = [KINDS[first.kind].parse(own["value"], join(here, "value"))]
-    else:
-        values = read_geometry(members, category.feature, at, names=category.keypoints, extent=extent)
-    ids = [first.id, *(part_id(first.id, str(part)) for part in range(1, len(values)))]
-    return [(position, replace(first, id=identifier, value=value)) for identifier, value in zip(ids, values, strict=True)]

@@ -13,13 +13,15 @@ from shapely import get_parts
 from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 
+from apps.formats.coco_beside import turn_of
 from apps.formats.fitting import filled, fit
 from apps.formats.reading import MAX_SAID
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
-from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, from_shapely, region
+from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, RotatedBox, from_shapely, region
 from apps.kinds.polygon import MAX_POINTS, MIN_POINTS, parse_ring_points
 from apps.kinds.reading import an, join, read_list, read_number, read_object, read_positive, read_whole
+from apps.kinds.rotated_box import normal_angle
 from apps.kinds.values import Extent, Value
 
 # The kinds that COCO has a geometry for.
@@ -89,6 +91,8 @@ def read_geometry(
         raise InvalidValue(join(at, "iscrowd"), "A crowd is no single object.", expected, code="unsupported")
     if kind == "keypoints":
         return [_keypoints(members.get("keypoints"), names or feature.settings.get("points", ()), join(at, "keypoints"))]
+    if kind != "bounding_box" and (turn := turn_of(members)):
+        return [_converted(_turned(_box(members.get("bbox"), join(at, "bbox")), turn), "rotated_box", feature, at)]
     if kind != "bounding_box" and outlined:
         return [_fitting(outline, feature, here) for outline, here in _outlines(outlined, join(at, "segmentation"))]
     return [_converted(_box(members.get("bbox"), join(at, "bbox")), "bounding_box", feature, at)]
@@ -119,6 +123,10 @@ def _box(payload: Any, at: str) -> Box:
     x, y, width, height = read_list(payload, at, at_least=4, at_most=4)
     corner = read_number(x, join(at, 0)), read_number(y, join(at, 1))
     return Box(*corner, read_positive(width, join(at, 2)), read_positive(height, join(at, 3)))
+
+
+def _turned(box: Box, degrees: float) -> RotatedBox:
+    return RotatedBox(box.x + box.width / 2, box.y + box.height / 2, box.width, box.height, normal_angle(degrees))
 
 
 def _outlines(payload: Any, at: str) -> Iterator[tuple[Polygon, str]]:

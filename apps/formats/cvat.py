@@ -26,6 +26,8 @@ from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 
 ZIP = b"PK"
+MEMBER, NESTED = "annotations.xml", 2
+OF_VIDEO = ("<mode>interpolation<", "<track ")
 
 
 class _CvatLabels(LabelFormat):
@@ -78,8 +80,12 @@ class CvatImages(_CvatLabels):
 
     @override
     def begins(self, beginning: Beginning) -> bool:
-        """A document of images or of a video: both are read."""
-        return beginning.root == "annotations"
+        return beginning.root == "annotations" and not _is_of_video(beginning)
+
+    @override
+    def packed(self, names: Sequence[str]) -> bool:
+        """As CVAT packs images and videos alike: both are read."""
+        return MEMBER in (name.rpartition("/")[2] for name in names if name.count("/") < NESTED)
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -96,8 +102,17 @@ class CvatVideo(_CvatLabels):
     modalities = frozenset({"video"})
 
     @override
+    def begins(self, beginning: Beginning) -> bool:
+        return beginning.root == "annotations" and _is_of_video(beginning)
+
+    @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
         return zip_of(_members(rows, features, report))
+
+
+def _is_of_video(beginning: Beginning) -> bool:
+    """Whether the document is of a video: its task was interpolated, or it has tracks."""
+    return any(mark in beginning.text for mark in OF_VIDEO)
 
 
 def _members(rows: Iterable[LabelRow], features: Sequence[FeatureSpec], report: Report) -> Iterator[tuple[str, Iterable[bytes]]]:

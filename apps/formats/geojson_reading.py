@@ -172,7 +172,7 @@ class GeoJsonReader:
         if KINDS[feature.kind].role != "object":
             return annotation
         rest, asked = {name: value for name, value in properties.items() if name not in READ}, asked_names(feature.features)
-        scalar = dict(attributes_in({ATTRIBUTES: rest}))
+        scalar = {name: text for name, text, _ in attributes_in({ATTRIBUTES: rest})}
         for name, value in rest.items():
             if value not in (None, "") and (name not in asked or name not in scalar):
                 self._beside.note(f"{name} of {feature.name}", None, join(join(at, "properties"), name))

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 import orjson
 
 from apps.formats.label_studio_config import described, stars_of
-from apps.formats.label_studio_reading import read_tasks
+from apps.formats.label_studio_reading import read_tasks, refuse_short
 from apps.formats.label_studio_regions import is_shape, labels_of
 from apps.formats.label_studio_results import Result, Task, read_results
 from apps.formats.label_studio_tags import CLOSED, OBJECTS, QUESTIONS, RELATION, SHAPES, SPANS, TEXTS, UNRANKED, shape_of_type
@@ -35,10 +35,11 @@ def draft(file: BinaryIO) -> Described:
 
 
 def _config_of(file: BinaryIO) -> bytes:
-    """A configuration with the controls that the results of a file name."""
+    """A configuration with the controls that the results of a file name. Raises InvalidValue for a short export, which names none."""
     seen = _Seen()
     for task in islice(read_tasks(file), MAX_TASKS):
         if not isinstance(task, LineError):
+            refuse_short(task[0])
             for results in _results(task[0]):
                 seen.add(results)
     return tostring(seen.root, encoding="utf-8")

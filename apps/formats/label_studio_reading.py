@@ -79,7 +79,7 @@ class TaskReader:
         taken: set[UUID] = set()
         task = replace(task, extents=self._extents, asset_of=self._asset_of, texts_of=self._texts_of)
         try:
-            _refuse_short(task)
+            refuse_short(task)
             data_row = data_row_of(task, rows_of_text=self._rows_of_text)
             task = replace(task, data_row=data_row)
             refuse_other_text(task)
@@ -183,7 +183,7 @@ def is_answer_of(named: NamedAnnotation) -> bool:
     return named.place is None and (named.said.kind is None or KINDS[named.said.kind].role == "classification")
 
 
-def _refuse_short(task: Task) -> None:
+def refuse_short(task: Task) -> None:
     """Nothing, but for a task of the short export, which has values of results without their types. Raises InvalidValue."""
     if "data" not in task.members and "annotation_id" in task.members and not task.members.keys() & {"annotations", "predictions"}:
         words = "This is Label Studio's JSON-MIN, which does not say what its results are."

@@ -8,9 +8,9 @@ and `firstpass`, the whole row as a line of Firstpass NDJSON, which says everyth
 `huggingface` of the file's metadata describes them, in the form of `datasets.Features`.
 
 Files of others are read by the same columns, their objects also as a list of objects: the categories are the names of features, an answer
-stands in a column of its question's name, and in `label` that of the one radio question with such an option. The pictures that such files
-may carry are not read, only their paths. A row that no column names, or nothing but a number in `id`, is about the data row with its
-`text`.
+stands in a column of its question's name, and in `label` or `labels` that of the one radio question with such an option, or, where the
+cell is a list, of the one checklist. The pictures that such files may carry are not read, only their paths. A row that no column names,
+or nothing but a number in `id`, is about the data row with its `text`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -42,7 +42,8 @@ KEYS = ("global_key", "file_name", "image_path", "image", "id")
 TEXT = "text"  # what names a data row where none of these does
 CATEGORIES = ("category", "categories", "label", "labels", "category_id")
 OBJECTS = "objects"
-OWN = (*PLAIN, "objects", "firstpass", "label", "labels", "image")
+TOLD = ("label", "labels")  # where no question is called so, names of options of any one
+OWN = (*PLAIN, "objects", "firstpass", "image")
 ANSWERED = {"radio": STRING, "text": STRING, "checklist": _list_of(STRING), "ranking": _list_of(STRING)}
 
 

@@ -13,7 +13,19 @@ from apps.formats.base import RowsOfText
 from apps.formats.coco_values import read_geometry
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_right, read_own
-from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, OWN, PLAIN, TEXT, answer_columns, categories, class_names, listed
+from apps.formats.parquet_columns import (
+    CATEGORIES,
+    KEYS,
+    OBJECTS,
+    OWN,
+    PLAIN,
+    TEXT,
+    TOLD,
+    answer_columns,
+    categories,
+    class_names,
+    listed,
+)
 from apps.formats.parquet_drafting import ParquetDraft
 from apps.formats.reading import MAX_NAME, not_one, option_of_any, read_extent, read_name, row_by_text
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
@@ -93,7 +105,7 @@ class ParquetReader:
         """The columns to read. Raises InvalidValue where the table has none of them, or a part of it is too large to be held."""
         schema, metadata = table.schema_arrow, table.metadata
         self._names = class_names(schema.metadata or {})
-        known = EXACTLY if _is_exact(metadata) else (*PLAIN, *KEYS, OBJECTS, "firstpass", "label", *self._answers)
+        known = EXACTLY if _is_exact(metadata) else (*PLAIN, *KEYS, OBJECTS, "firstpass", *TOLD, *self._answers)
         if known is not EXACTLY:
             self._unread = [name for name in schema.names if name not in (*known, *OWN)]
         wanted = [name for name in dict.fromkeys(known) if name in schema.names and name != "image"]
@@ -179,8 +191,8 @@ class ParquetReader:
 
     def _said(self, members: Mapping[str, Any], key: str, wrong: list[InvalidValue]) -> Iterator[Own]:
         """The answers about the whole."""
-        for column in dict.fromkeys((*self._answers, "label")):
-            if members.get(column) is not None:
+        for column in dict.fromkeys((*self._answers, *TOLD)):
+            if members.get(column) is not None and (column in self._answers or members[column] != []):
                 try:
                     yield self._answered(column, members[column], key)
                 except InvalidValue as error:
@@ -189,8 +201,9 @@ class ParquetReader:
     def _answered(self, column: str, said: Any, key: str) -> Own:
         if column in self._answers:
             return self._answer(column, said, self._answers[column], key)
-        name = self._named(column, said, join("", column))
-        return self._answer(column, name, option_of_any(name, self._features, join("", column)), key)
+        at, several = join("", column), isinstance(said, list)
+        name = self._named(column, said[0] if several else said, at)
+        return self._answer(column, said, option_of_any(name, self._features, at, "checklist" if several else "radio"), key)
 
     def _answer(self, column: str, said: Any, feature: FeatureSpec, key: str) -> Own:
         at = join("", column)

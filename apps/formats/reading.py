@@ -113,14 +113,14 @@ def not_one(
     return InvalidValue(at, words if count else f"No {what} here is called {said!r}.", one_of(known, what, features), code=code)
 
 
-def option_of_any(name: str, features: Iterable[FeatureSpec], at: str) -> FeatureSpec:
-    """The one radio question among these that has an option of this name. Raises InvalidValue."""
+def option_of_any(name: str, features: Iterable[FeatureSpec], at: str, kind: str = "radio") -> FeatureSpec:
+    """The one question of this kind among these that has an option of this name. Raises InvalidValue."""
     every = list(features)
-    radios = [feature for feature in every if feature.kind == "radio"]
-    found = [feature for feature in radios if name in [option.name for option in feature.options]]
+    asked = [feature for feature in every if feature.kind == kind]
+    found = [feature for feature in asked if name in [option.name for option in feature.options]]
     if len(found) != 1:
-        known = (option.name for feature in radios for option in feature.options)
-        raise not_one(at, name, len(found), "option of a radio question", known, code="unknown_option", features=every)
+        known = (option.name for feature in asked for option in feature.options)
+        raise not_one(at, name, len(found), f"option of a {kind} question", known, code="unknown_option", features=every)
     return found[0]
 
 

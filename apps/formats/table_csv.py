@@ -9,6 +9,7 @@ backslash in a name; an empty cell is no answer. A cell that begins like a formu
 taken away again in reading. Comma, semicolon and tab are told apart by the header, whose columns are known in any case, with spaces too;
 UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON lines know an empty text and an empty list as answers.
 
+An `id` that is no UUID is somebody else's number, and is left out where the data row is named otherwise; so is a column without a name.
 Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
 question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
 without answers: then it has a status, a person or a project, and no answers to other questions.
@@ -27,13 +28,14 @@ from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, 
 from apps.formats.binding import bind_row
 from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.csv_lines import joined, read_records, recognized, split, write_record
+from apps.formats.left_out import LeftOut
 from apps.formats.ndjson import Line, read_lines
 from apps.formats.reading import option_of_any, read_name, row_by_text
-from apps.formats.rows import ENCODING_ASSUMED, DataRowRef, LabelRow, LineError, NamedRow
+from apps.formats.rows import ENCODING_ASSUMED, LEFT_OUT, DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, as_text, cells_of, columns, questions
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
-from apps.kinds.reading import join, read_text
+from apps.kinds.reading import as_uuid, join, read_text, read_uuid
 from apps.modalities import MODALITIES
 
 OWN = ("id", "global_key", "project", "by", "status")
@@ -83,8 +85,13 @@ class Table(LabelFormat):
         own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL, FILE, TEXT)}
         own |= {f"data_row:{name}": name for name in (*OWN, URL, FILE, TEXT)}
         own = {column: name for column, name in own.items() if column not in known}
+        others = LeftOut(_say_other, "the id that the data row has here, which is a UUID, or no id")
         for row in self.rows(file, known, own):
-            yield row if isinstance(row, LineError) else _label(row, own, asked, known, features, rows_of_text=rows_of_text)
+            if isinstance(row, LineError):
+                yield row
+            else:
+                yield _label(_without_other(row, own, others), own, asked, known, features, rows_of_text=rows_of_text)
+        yield from others.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
@@ -92,7 +99,12 @@ class Table(LabelFormat):
         for cells in self.cells(file):
             for name, cell in cells.items():
                 said = [as_text(each) for each in (cell if isinstance(cell, list) else () if cell is None else (cell,))]
-                if name not in NAMED and not (name == TEXT and _is_by_text(cells)) and all(isinstance(each, str) for each in said):
+                if (
+                    name.strip()
+                    and name not in NAMED
+                    and not (name == TEXT and _is_by_text(cells))
+                    and all(isinstance(each, str) for each in said)
+                ):
                     column = found.setdefault(name, Column())
                     if cell is not None:
                         column.add(said, is_list=isinstance(cell, list))
@@ -133,6 +145,21 @@ def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], rep
         report.left_out(TEXT, "there is a column for it where the first data row is a text")
     mine = {column: said[name] for name, column in own.items() if said[name] is not None}
     return mine | cells_of(row.annotations, asked, report)
+
+
+def _say_other(what: str, count: int) -> str:
+    lines = "1 line has" if count == 1 else f"{count:,} lines have"
+    return f"{lines} something in the column {what!r} that is no id of a data row here: it is left out, they are named otherwise."
+
+
+def _without_other(found: Row, own: Mapping[str, str], others: LeftOut) -> Row:
+    """The row without an id that is none of ours, where it names its data row otherwise; that is noted."""
+    line, cells = found
+    column = next((column for column in cells if own.get(column) == "id"), None)
+    if column is None or as_uuid(cells[column]) or not any(own.get(each) in ("global_key", FILE) for each in cells):
+        return found
+    others.note(column, line, join("", column))
+    return line, {each: cell for each, cell in cells.items() if each != column}
 
 
 def _label(
@@ -190,7 +217,10 @@ def _ref(said: Mapping[str, str | None], text: Any, rows_of_text: RowsOfText | N
         found = row_by_text(text, rows_of_text, number=said.get("id"), at_most=MAX_TEXT_CHARACTERS, expected=EXPECTED)
         if found is not None:
             return found
-    ref = DataRowRef(said.get("id"), said.get("global_key"), said.get(FILE) or said.get("global_key"))
+    number = said.get("id")
+    if number is not None:
+        read_uuid(number, "/id")
+    ref = DataRowRef(number, said.get("global_key"), said.get(FILE) or said.get("global_key"))
     if ref == DataRowRef():
         ref = DataRowRef(None, said.get(FILE), said.get(FILE))
     if ref == DataRowRef():
@@ -257,7 +287,11 @@ class CsvTable(Table):
 
 def _unknown(columns_read: Iterable[str], line: int, known: Columns, own: Mapping[str, str]) -> Iterator[LineError]:
     for column in columns_read:
-        if column not in known and column not in own and column != LABEL:
+        if column in known or column in own or column == LABEL:
+            continue
+        if not column.strip():
+            yield LineError(line, "", LEFT_OUT, "A column has no name, as a running number: it is passed over.", _expected(known))
+        else:
             words, expected = f"There is no question for the column {column!r}; it is passed over.", _expected(known)
             if renamed := next((each.column for each in known.values() if column in each.feature.former), None):
                 words, expected = f"The question {column!r} was renamed: it is called {renamed!r} now. The column is passed over.", renamed

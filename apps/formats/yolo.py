@@ -3,6 +3,7 @@
 Label files hold, line by line, the number of a class and shares of the image; see `apps.formats.yolo_lines` for what they mean. Images
 themselves are not part of what is written here: `firstpass.ndjson` (see `apps.formats.listing`) says where each belongs. In rows that a
 model said, each line ends with its confidence, as predictions of Ultralytics do; labels of people have none, as training refuses it.
+Ids of tracks at the end are left out and told; an id 1 without a confidence before it cannot be told from one, and is taken for it.
 `row.split` chooses the folder: train, val or test, and train where it is unknown. The shapes of one label are one class, which is reported.
 """
 
@@ -27,7 +28,7 @@ from apps.formats.picture_size import size_in
 from apps.formats.rows import DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, Ref
 from apps.formats.yolo_classify import YoloClassify
 from apps.formats.yolo_data import DATA, SPLITS, Classes, Images, dump_data, label_path, read_classes, telling_of_splits
-from apps.formats.yolo_lines import WHOLE, Boxes, Lines, Outlines, Poses, Rectangles
+from apps.formats.yolo_lines import WHOLE, Boxes, Lines, Outlines, Poses, Rectangles, without_track
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.made_ids import made_id
@@ -241,13 +242,16 @@ class _Reader:
         index = int(number)
         feature = self._features[index]
         names = self._classes.keypoints_of(index, feature)
-        value, kind, confidence = self._lines.load(numbers, extent, names, self._classes.dims)
+        placed, is_tracked = without_track(numbers, self._lines.count(names, self._classes.dims))
+        value, kind, confidence = self._lines.load(placed, extent, names, self._classes.dims)
         if feature is not None and feature.kind == self._lines.kind != kind and (around := self._lines.nearest(value)) is not None:
             value, kind = around, feature.kind
             self._left_out.note("corners", line, f"/{path}")
         ref = Ref(None if feature is None else str(feature.id), self._classes.names[index], "")
         named = NamedAnnotation(NamedAnswer(ref, kind, value, "", confidence), id=made_id(NAMESPACE, f"{path}/{line}"))
         bound = bind(_as_kind_of(feature, named, extent, self._lines.kind), self._objects)
+        if is_tracked:
+            self._left_out.note("track", line, f"/{path}")
         if self._lines.says_more(numbers, value, extent):
             self._left_out.note("box", line, f"/{path}")
         return bound
@@ -257,6 +261,8 @@ def _say(what: str, count: int) -> str:
     lines = "1 line has" if count == 1 else f"{count:,} lines have"
     if what == "corners":
         return f"{lines} corners that are no rectangle: it is the smallest one around them, for a polygon they are kept as they are."
+    if what == "track":
+        return f"{lines} the id of a track: it is left out, each image stands alone."
     return f"{lines} a box that is not the one around the keypoints: it is left out, keypoints have no box of their own."
 
 

@@ -57,6 +57,10 @@ class Lines(ABC):
     def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
         """Value, kind and confidence of the numbers after the class; `names` and `dims` are those of keypoints. Raises InvalidValue."""
 
+    def count(self, names: Sequence[str], dims: int) -> int | None:
+        """How many numbers say the place; None where that may be any number of them."""
+        return None
+
     def says_more(self, numbers: Sequence[float], value: Value, extent: Extent) -> bool:
         """Whether the numbers say something that the value read from them does not hold."""
         return False
@@ -92,6 +96,20 @@ def _across(place: float, extent: Extent) -> float:
 
 def _down(place: float, extent: Extent) -> float:
     return settled(place, max(abs(extent.top), abs(extent.bottom)))
+
+
+def without_track(numbers: Sequence[float], count: int | None) -> tuple[Sequence[float], bool]:
+    """The numbers without the id of a track, and whether there was one; `count` is how many say the place, None for any.
+
+    An id stands last, after the confidence where there is one. Alone, 1 and 0 are taken for a confidence, as nothing tells them apart.
+    """
+    if not numbers or not numbers[-1].is_integer():
+        return numbers, False
+    if count is None:
+        is_track = numbers[-1] > 1 and all(-SLACK <= number <= 1 + SLACK for number in numbers[:-1])
+    else:
+        is_track = len(numbers) == count + 2 or (len(numbers) == count + 1 and numbers[-1] > 1)
+    return (numbers[:-1], True) if is_track else (numbers, False)
 
 
 def split_confidence(numbers: Sequence[float], count: int, what: str) -> tuple[Sequence[float], float | None]:
@@ -134,6 +152,10 @@ class Boxes(Lines):
             )
         box = _clipped(box, self.kind, extent, report)
         return None if box is None else box_shares(box, extent)
+
+    @override
+    def count(self, names: Sequence[str], dims: int) -> int | None:
+        return BOX_NUMBERS
 
     @override
     def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
@@ -222,6 +244,10 @@ class Poses(Lines):
         return numbers
 
     @override
+    def count(self, names: Sequence[str], dims: int) -> int | None:
+        return BOX_NUMBERS + dims * len(names)
+
+    @override
     def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:
         own, confidence = split_confidence(
             numbers, BOX_NUMBERS + dims * len(names), f"a box and {dims} numbers for each of {len(names)} keypoints"
@@ -268,6 +294,10 @@ class Rectangles(Lines):
             f"labels are rectangles: the smallest one around it is there, and {WHOLE[feature.kind]} has it as it is",
         )
         return rectangle_around(cast(Polygon, KINDS[feature.kind].convert(value, "polygon")).rings[0])
+
+    @override
+    def count(self, names: Sequence[str], dims: int) -> int | None:
+        return 2 * CORNERS
 
     @override
     def load(self, numbers: Sequence[float], extent: Extent, names: Sequence[str], dims: int) -> tuple[Value, str, float | None]:

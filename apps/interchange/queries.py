@@ -1,5 +1,6 @@
 """Which data rows a file means, and the labels of a project in the one form."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ SEEN = {suffix[1:] for suffix in IMAGE_SUFFIXES}
 ENDINGS = HEARD | SEEN | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
 MAX_DIGITS = 19
 NOBODY = UUID(int=0)
+# What Label Studio puts before the name of a file that is uploaded, in all its exports.
+UPLOAD = re.compile(r"^[0-9a-f]{8}-(?=.)")
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,9 @@ def data_rows_meant(
     Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
     which few data rows are called by: that of an address is looked up without its host, then its last part, with the ending that exports
-    give it. Sounds, videos and maps are found without their endings too, as subtitles and layers are called, the whole path first.
-    A text that cannot be stored is nobody's. With `fields`, no more than these is loaded; CALLED must be among them.
+    give it, then without what Label Studio puts before it. Sounds, videos and maps are found without their endings too, as subtitles and
+    layers are called, the whole path first. A text that cannot be stored is nobody's.
+    With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
     keys = {ref.global_key for ref in refs if ref.global_key is not None and is_storable(ref.global_key)}
@@ -124,7 +128,7 @@ def data_rows_meant(
         if by_name and (unknown := left - meant.by_key.keys()):
             named = _by_name(unknown, scope)
             meant.by_name.update(named)
-            paths = ((key, rows) for key, rows in named.items() if _has_folders(key))
+            paths = ((key, rows) for key, rows in named.items() if _has_folders(key) or _is_upload(key))
             meant.by_last_part.update(key for key, rows in paths if not any(_is_whole(key, row) for row in rows))
         if len(scopes) > 1 and scope is scopes[0]:
             meant.near.update(row.pk for rows in (meant.by_key.values(), *meant.by_name.values()) for row in rows)
@@ -147,6 +151,7 @@ def _by_name(unknown: set[str], scope: "QuerySet[DataRow]") -> dict[str, list[Da
     found.update(_by_last_part(unknown - found.keys(), scope))
     found.update(_by_file({key: _last_part(key) for key in unknown - found.keys()}, scope))
     found.update(_by_stem({key: _last_part(key) for key in unknown - found.keys()}, scope))
+    found.update(_by_parts({key: _uploaded(key) for key in unknown - found.keys() if _is_upload(key)}, scope))
     return found
 
 
@@ -173,6 +178,16 @@ def _has_folders(key: str) -> bool:
 
 def _last_part(key: str) -> str:
     return key.replace("\\", "/").rpartition("/")[2]
+
+
+def _is_upload(key: str) -> bool:
+    """Whether the file is called as Label Studio calls uploads."""
+    return UPLOAD.match(_last_part(key)) is not None
+
+
+def _uploaded(key: str) -> str:
+    """What the file of an upload was called."""
+    return UPLOAD.sub("", _last_part(key))
 
 
 def _inside(address: str) -> str:

@@ -47,7 +47,7 @@ def foreign(*annotations: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return {
         "info": {"year": 2026},
         "images": [{"id": 7, "file_name": "a.jpg", "width": 64, "height": 60, "license": 1}],
-        "categories": [{"id": 3, "name": "coin", "supercategory": "thing"}, {"id": 5, "name": "rim"}],
+        "categories": [{"id": 3, "name": "coin", "supercategory": ""}, {"id": 5, "name": "rim"}],
         "annotations": [{"id": number, "image_id": 7, **annotation} for number, annotation in enumerate(annotations, start=1)],
         **changes,
     }

@@ -48,6 +48,10 @@ TOLD = {
         b'[{"image_id": 42, "category_id": 18, "bbox": [1, 2, 3, 4], "score": 0.2}]',
     ],
     "geojson": [b'{"type": "FeatureCollection", "features": [{"type": "Feature"'],
+    "cvat-video": [
+        b'<?xml version="1.0"?>\n<annotations>\n<version>1.1</version>\n<meta><task><mode>interpolation</mode></task></meta>',
+        b'<annotations><version>1.1</version><track id="0" label="car">',
+    ],
     "cvat": [b'<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n  <version>1.1</version>'],
     "voc": [b"<annotation><folder>VOC2012</folder>"],
     "webvtt": [b"WEBVTT - a title\n\n00:01.000 --> 00:02.000\nHello"],
@@ -122,3 +126,8 @@ def test_no_file_is_too_strange_to_be_looked_at(head: bytes) -> None:
 def test_a_zip_shows_its_format_by_the_files_in_it(form: str | None, names: list[str]) -> None:
     packed = b"".join(zip_of((name, b"x") for name in names))
     assert format_told(packed[:HEAD_BYTES], "download.zip") == form
+
+
+@pytest.mark.parametrize("names", [["annotations.xml", "images/a.jpg"], ["images/a.jpg", "annotations.xml"], ["task_1/annotations.xml"]])
+def test_an_archive_of_cvat_is_told_by_its_document(names: list[str]) -> None:
+    assert format_told(b"".join(zip_of((name, b"x") for name in names)), "task.zip") == "cvat"

@@ -233,3 +233,16 @@ def test_label_files_alone_in_a_zip_are_those_of_their_images(members: dict[str,
     (found,) = read(DETECT, foreign(members), known)
     assert isinstance(found, LabelRow)
     assert (found.data_row.global_key, len(found.annotations)) == ("a", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "confidence"),
+    [("0 0.2 0.2 0.2 0.2 7", None), ("0 0.2 0.2 0.2 0.2 0.5 7", 0.5), ("0 0.2 0.2 0.2 0.2 0.5 1", 0.5), ("0 0.2 0.2 0.2 0.2 0.5", 0.5)],
+)
+def test_the_id_of_a_track_is_left_out_and_told_once(line: str, confidence: float | None) -> None:
+    members = {"data.yaml": YAML, "train/labels/a.txt": f"{line}\n" * 2, "train/images/a.jpg": picture(640, 480)}
+    row, *told = read(DETECT, foreign(members))
+    assert isinstance(row, LabelRow)
+    assert [each.confidence for each in row.annotations] == [confidence] * 2
+    tracked = len(line.split()) == 7 or confidence is None
+    assert [each.code for each in told if isinstance(each, LineError)] == ["left_out"] * tracked

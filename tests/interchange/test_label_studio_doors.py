@@ -102,3 +102,10 @@ def test_spans_of_a_dialogue_are_in_the_messages_at_their_places_and_come_back(a
         body = take(ada, project, "label-studio")
         assert [each["value"]["start"] for each in json.loads(body)[0]["annotations"][0]["result"]] in (["2", "0"], ["0", "2"])
         forget(project)
+
+
+def test_the_short_export_is_told_as_what_it_is_where_an_ontology_is_drafted(ada: Person) -> None:
+    body = json.dumps([{"image": "a.jpg", "id": 3, "label": [{"x": 1}], "annotator": 1, "annotation_id": 4, "lead_time": 2}])
+    answer = ada.api.post("ontology-drafts?format=label-studio", body.encode(), content_type="application/json")
+    assert answer.status_code == 422
+    assert "JSON-MIN" in answer.content.decode()

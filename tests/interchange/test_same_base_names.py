@@ -85,6 +85,19 @@ def test_one_path_alone_is_found_however_often_it_is_said(ada: Person, project: 
     assert len(stored(project)["annotations"]) == len(names)
 
 
+@pytest.mark.parametrize(("form", "body"), [("coco", coco("images/0a1b2c3d-img0.jpg")), ("yolo-detect", yolo("labels/0a1b2c3d-img0.txt"))])
+def test_a_file_is_found_by_its_name_without_what_label_studio_puts_before_it(
+    ada: Person, project: Project, form: str, body: bytes
+) -> None:
+    work(ada, started := bring(ada, project, body, form=form))
+    assert (errors(ada, started), len(stored(project)["annotations"])) == ([], 1)
+
+
+def test_two_uploads_of_one_name_are_refused(ada: Person, project: Project) -> None:
+    work(ada, started := bring(ada, project, coco("0a1b2c3d-img0.jpg", "0a1b2c3e-img0.jpg"), form="coco"))
+    assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row", "ambiguous_data_row"]
+
+
 @pytest.mark.parametrize("folders", [("a", "b"), ("train", "val")])
 @pytest.mark.parametrize("folder", ["labels/{}", "{}/labels"])
 def test_label_files_of_one_name_in_two_folders_are_refused(ada: Person, project: Project, folders: tuple[str, str], folder: str) -> None:
