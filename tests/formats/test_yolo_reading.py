@@ -97,7 +97,7 @@ def test_an_image_without_a_label_file_has_nothing_on_it() -> None:
     ("form", "line", "code"),
     [
         (DETECT, "0 0.2 0.2 0.2", "invalid_value"),
-        (DETECT, "0 0.2 0.2 0.2 0.2 0.9 7", "invalid_value"),
+        (DETECT, "0 0.2 0.2 0.2 0.2 0.9 7 7", "invalid_value"),
         (DETECT, "0 0.2 0.2 0.2 0.2 1.9", "invalid_value"),
         (DETECT, "0 nan 0.2 0.2 0.2", "invalid_value"),
         (DETECT, "0 0.2 inf 0.2 0.2", "invalid_value"),
