@@ -37,11 +37,13 @@ class Column:
     is_rated: bool = False
     is_named: bool = False
     told: str | None = None
+    is_sequence: bool = False  # whether a list has a name twice, so that it is no answer
 
     def add(self, cell: Sequence[str], *, is_list: bool) -> None:
         """One more cell that is not empty: a text, or the names of a list."""
         self.answered += 1
         self.lists += is_list
+        self.is_sequence |= is_list and len(set(cell)) < len(cell)
         if self.names is not None and not self.is_named:
             self.names |= dict.fromkeys(cell)
             if len(self.names) > MAX_OPTIONS or any(not name or len(name) > MAX_OPTION or "\n" in name for name in cell):
@@ -63,6 +65,8 @@ def draft_of_columns(columns: Mapping[str, Column]) -> tuple[FeatureSpec, ...]:
     top: dict[str, Drafted] = {}
     parts = 0
     for path, column in sorted(_questions(columns), key=lambda each: len(each[0])):  # what stands under an option after what it is of
+        if column.is_sequence:
+            continue
         parts += 1 + len(column.names or ())
         drafted = _at(path, top)
         if drafted is None or parts > MAX_PARTS:

@@ -10,7 +10,8 @@ and `firstpass`, the whole row as a line of Firstpass NDJSON, which says everyth
 Files of others are read by the same columns, their objects also as a list of objects: the categories are the names of features, an answer
 stands in a column of its question's name, and in `label` or `labels` that of the one radio question with such an option, or, where the
 cell is a list, of the one checklist. The pictures that such files may carry are not read, only their paths. A row that no column names,
-or nothing but a number in `id`, is about the data row with its `text`.
+or nothing but a number in `id`, is about the data row with its `text`. `tokens` with their `ner_tags` are entities of the text that they
+make, see apps.formats.tagged_tokens.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,7 +22,7 @@ from typing import Any, BinaryIO, cast
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, unknown
 from apps.formats.beginning import Beginning
 from apps.formats.coco_values import without_holes
 from apps.formats.firstpass import FirstpassLabels
@@ -48,7 +49,7 @@ class ParquetLabels(LabelFormat):
     title = "Parquet for Hugging Face datasets"
     suffix = ".parquet"
     mime = "application/vnd.apache.parquet"
-    asks = frozenset({"extents", "rows_of_text"})
+    asks = frozenset({"extents", "rows_of_text", "text_of"})
     holds_urls = True
     needs_texts = True
     kinds = frozenset(KINDS)
@@ -75,9 +76,15 @@ class ParquetLabels(LabelFormat):
 
     @override
     def read(
-        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, rows_of_text: RowsOfText | None = None
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        rows_of_text: RowsOfText | None = None,
+        text_of: TextOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
-        return ParquetReader(file, features, rows_of_text).rows()
+        return ParquetReader(file, features, rows_of_text, text_of).rows()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:

@@ -6,7 +6,7 @@ behind numbers are those of the file's metadata; all names of a column that has 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,6 +17,7 @@ from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.drafting import Draft, features_of
 from apps.formats.firstpass_draft import row_of
 from apps.formats.parquet_columns import CATEGORIES, KEYS, OBJECTS, PLAIN, class_names, listed
+from apps.formats.tagged_tokens import columns_of, document_of, labels_in
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 
@@ -36,6 +37,7 @@ class ParquetDraft:
         self._asked: dict[str, Column] = {}
         self._kinds: dict[str, str] = {}
         self._exact = Draft()
+        self._tagged: tuple[str, ...] = ()
 
     def columns(self, schema: Any) -> list[str]:
         """The columns to read: the objects, and whatever may be an answer: texts, lists of texts, and numbers that have names."""
@@ -54,14 +56,28 @@ class ParquetDraft:
             with suppress(orjson.JSONDecodeError):
                 line = orjson.loads(exact)
                 self._exact.add(row_of(line if isinstance(line, dict) else {}))
+        tagged = self._take_tagged(members)
         for name, column in self._asked.items():
             cell = members.get(name)
-            if cell is not None and cell != []:
+            if name not in tagged and cell is not None and cell != []:
                 said = [self._named(name, each) for each in (cell if isinstance(cell, list) else [cell])]
                 column.add([each for each in said if each is not None], is_list=isinstance(cell, list))
         with suppress(InvalidValue):  # reading tells what is wrong with the objects of a row
             for each in listed(members.get(OBJECTS)):
                 self._take_object(each)
+
+    def _take_tagged(self, members: Mapping[str, Any]) -> Container[str]:
+        """Tokens with their tags, of which each name is an entity; the columns where they stand."""
+        tagged = columns_of(self._asked)
+        tags = members.get(tagged[1]) if tagged is not None else None
+        if tagged is None or not isinstance(tags, list):
+            return ()
+        named = [self._named(tagged[1], each) or "" for each in tags]
+        if document_of(members.get(tagged[0]), named) is None:
+            return ()
+        self._tagged = tagged
+        self._kinds |= dict.fromkeys(labels_in((*self._names.get(tagged[1], ()), *named)), "entity")
+        return tagged
 
     def _take_object(self, members: Mapping[str, Any]) -> None:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
@@ -90,7 +106,7 @@ class ParquetDraft:
         exact = features_of(self._exact.top)
         told = {feature.name for feature in exact}
         objects = (FeatureSpec(uuid5(NAMESPACE, name), name, _plain(kind)) for name, kind in self._kinds.items() if name not in told)
-        asked = {name: column for name, column in self._asked.items() if OWN_ID.sub("", name) not in told}
+        asked = {name: column for name, column in self._asked.items() if OWN_ID.sub("", name) not in told and name not in self._tagged}
         return (*exact, *objects, *draft_of_columns(asked))
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import orjson
 
 from apps.core.strict_json import why_refused
-from apps.formats.base import RowsOfText
+from apps.formats.base import RowsOfText, TextOf
 from apps.formats.coco_values import read_geometry
+from apps.formats.conll_reading import Document
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.own import Own, bind_right, read_own
 from apps.formats.parquet_columns import (
@@ -27,8 +28,9 @@ from apps.formats.parquet_columns import (
     listed,
 )
 from apps.formats.parquet_drafting import ParquetDraft
-from apps.formats.reading import MAX_NAME, not_one, option_of_any, read_extent, read_name, row_by_text
+from apps.formats.reading import MAX_NAME, not_one, option_of_any, read_extent, read_name, row_by_text, row_with_text
 from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError, NamedAnnotation, NamedAnswer, NamedChoice, NamedRow, Ref
+from apps.formats.tagged_tokens import TOKENS, columns_of, document_of, entities
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.locators import parse_locator
@@ -51,8 +53,11 @@ EXACT = FirstpassLabels()
 class ParquetReader:
     """Reads one file against the features of an ontology. Lines are rows, counted from 1."""
 
-    def __init__(self, file: BinaryIO, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None = None) -> None:
-        self._file, self._features, self._rows_of_text = file, features, rows_of_text
+    def __init__(
+        self, file: BinaryIO, features: Sequence[FeatureSpec], rows_of_text: RowsOfText | None = None, text_of: TextOf | None = None
+    ) -> None:
+        self._file, self._features, self._rows_of_text, self._text_of = file, features, rows_of_text, text_of
+        self._tagged: tuple[str, ...] = ()
         self._objects = categories(features)
         self._answers = answer_columns(features)
         self._names: dict[str, list[str]] = {}
@@ -106,13 +111,15 @@ class ParquetReader:
         schema, metadata = table.schema_arrow, table.metadata
         self._names = class_names(schema.metadata or {})
         known = EXACTLY if _is_exact(metadata) else (*PLAIN, *KEYS, OBJECTS, "firstpass", *TOLD, *self._answers)
+        self._tagged = columns_of(schema.names) or ()
+        known = known if known is EXACTLY else (*known, *self._tagged)
         if known is not EXACTLY:
             self._unread = [name for name in schema.names if name not in (*known, *OWN)]
         wanted = [name for name in dict.fromkeys(known) if name in schema.names and name != "image"]
         if "image" in schema.names and known is not EXACTLY:
             wanted += ["image.path"] if "struct" in str(schema.field("image").type) else ["image"]
         held = _held(table, wanted)
-        if not any(name in schema.names for name in ("firstpass", *KEYS, TEXT)):
+        if not self._tagged and not any(name in schema.names for name in ("firstpass", *KEYS, TEXT)):
             expected = f"a column {', '.join(KEYS)}, or {TEXT} with the texts of data rows"
             raise InvalidValue("", "No column says which data row a row is about.", expected, code="required")
         return held
@@ -141,7 +148,8 @@ class ParquetReader:
 
     def _foreign(self, members: Mapping[str, Any], line: int, wrong: list[InvalidValue]) -> LabelRow:
         """What is right of a row; what is wrong with the rest is put into `wrong`. Raises InvalidValue where nothing can be right."""
-        ref = _data_row(members, self._rows_of_text)
+        document = self._document(members)
+        ref = _data_row(members, self._rows_of_text, document)
         key = ref.id or ref.global_key or ""
         extent = read_extent(members, "")
         said: list[Own] = []
@@ -150,14 +158,28 @@ class ParquetReader:
                 said += self._object(each, f"/{OBJECTS}/{index}", made_id(NAMESPACE, f"{key}/{index}"), extent)
             except InvalidValue as error:
                 wrong.append(error)
+        if document is not None:
+            text = members.get(TEXT) if self._text_of is None else self._text_of(ref)
+            at = join("", self._tagged[1])
+            said += [Own(each, at=at) for each in entities(document, text, key=key, at=at)]
+            members = {column: cell for column, cell in members.items() if column not in self._tagged}
         said += self._said(members, key, wrong)
-        modality = members.get("modality") or "image"
+        modality = members.get("modality") or ("image" if document is None else "text")
         row, unbound = bind_right(NamedRow(ref, extent=extent, line=line, modality=modality), said, self._features)
         wrong += unbound
-        says_nothing = not row.annotations and members.get(OBJECTS) is None  # an empty list says that nothing is there
+        says_nothing = not row.annotations and members.get(OBJECTS) is None and document is None  # an empty list says that nothing is there
         split = members.get("split")
         named = split if isinstance(split, str) and 0 < len(split) <= MAX_NAME else None
         return replace(row, refused=bool(wrong) or says_nothing, size_at="/", split=named)
+
+    def _document(self, members: Mapping[str, Any]) -> Document | None:
+        """The tokens of a row with their tags, where it has such. Raises InvalidValue for a tag without a name."""
+        tags = members.get(self._tagged[1]) if self._tagged else None
+        if not isinstance(tags, list):
+            return None
+        column = self._tagged[1]
+        named = [self._named(column, tag, join(join("", column), index)) for index, tag in enumerate(tags)]
+        return document_of(members.get(self._tagged[0]), named)
 
     def _object(self, members: Mapping[str, Any], at: str, made: UUID, extent: Extent | None) -> Iterator[Own]:
         column = next((name for name in CATEGORIES if members.get(name) is not None), CATEGORIES[0])
@@ -247,13 +269,15 @@ def _empty(line: int) -> LineError:
     return LineError(line, "", "json_invalid", "This cell holds nothing.", "a line of Firstpass NDJSON")
 
 
-def _data_row(members: Mapping[str, Any], rows_of_text: RowsOfText | None) -> DataRowRef:
-    """As the row names it, else by its text, which a number in `id` gives way to. Raises InvalidValue."""
+def _data_row(members: Mapping[str, Any], rows_of_text: RowsOfText | None, document: Document | None) -> DataRowRef:
+    """As the row names it, else by its text or its tokens, which a number in `id` gives way to. Raises InvalidValue."""
     number = members.get("id")
     own, name = as_uuid(number), next((name for column in KEYS[:-1] if (name := _called(members, column)) is not None), None)
     if name is not None:
         return DataRowRef(str(own) if own else None, name, name)
     found = row_by_text(members.get(TEXT), rows_of_text, number=number, at_most=MAX_CHUNK_BYTES, expected=KEYED)
+    if found is None and document is not None and rows_of_text is not None and own is None:
+        found = row_with_text(rows_of_text(document.words(), loosely=True), f"/{TOKENS[0]}", KEYED)
     if found is not None:
         return found
     name = _called(members, "id")

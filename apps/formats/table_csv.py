@@ -10,6 +10,7 @@ taken away again in reading. Comma, semicolon and tab are told apart by the head
 UTF-16 and Windows-1252 are read, the latter as a guess that is told. JSON lines know an empty text and an empty list as answers.
 
 An `id` that is no UUID is somebody else's number, and is left out where the data row is named otherwise; so is a column without a name.
+`tokens` with their `ner_tags` in JSON lines are entities, see apps.formats.tagged_tokens.
 Where no question is called `label`, a column of that name holds options of any one radio question. A table in which no column is a
 question is refused, and a line that answers nothing here takes the place of no label, but where it says itself that it is a label
 without answers: then it has a status, a person or a project, and no answers to other questions.
@@ -20,19 +21,22 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import Any, BinaryIO
+from uuid import uuid5
 
 import orjson
 from typing_extensions import override
 
-from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, pieces, unknown
+from apps.formats.base import Extents, LabelFormat, Report, RowsOfText, TextOf, pieces, unknown
 from apps.formats.binding import bind_row
 from apps.formats.column_drafting import Column, draft_of_columns
 from apps.formats.csv_lines import joined, read_records, recognized, split, write_record
 from apps.formats.left_out import LeftOut
 from apps.formats.ndjson import Line, read_lines
-from apps.formats.reading import option_of_any, read_name, row_by_text
+from apps.formats.other_ids import say_other_id, without_other_id
+from apps.formats.reading import option_of_any, read_name, row_by_text, row_with_text
 from apps.formats.rows import ENCODING_ASSUMED, LEFT_OUT, DataRowRef, LabelRow, LineError, NamedRow
 from apps.formats.table_columns import NAMESPACE, TABLED, Cells, Question, annotations_of, as_text, cells_of, columns, questions
+from apps.formats.tagged_tokens import document_of, entities, labels_in, tagged_in
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
 from apps.kinds.reading import as_uuid, join, read_text, read_uuid
@@ -63,7 +67,7 @@ class Table(LabelFormat):
     modalities = frozenset(MODALITIES)
     holds_urls = True
     needs_texts = True
-    asks = frozenset({"extents", "rows_of_text"})
+    asks = frozenset({"extents", "rows_of_text", "text_of"})
 
     @override
     def write(self, rows: Iterable[LabelRow], *, features: Sequence[FeatureSpec], report: Report) -> Iterator[bytes]:
@@ -78,25 +82,36 @@ class Table(LabelFormat):
 
     @override
     def read(
-        self, file: BinaryIO, *, features: Sequence[FeatureSpec], extents: Extents = unknown, rows_of_text: RowsOfText | None = None
+        self,
+        file: BinaryIO,
+        *,
+        features: Sequence[FeatureSpec],
+        extents: Extents = unknown,
+        rows_of_text: RowsOfText | None = None,
+        text_of: TextOf | None = None,
     ) -> Iterator[LabelRow | LineError]:
         asked = questions(features)
         known = dict(_known(asked))
         own = dict.fromkeys(KEYS, "global_key") | {name: name for name in (*OWN, URL, FILE, TEXT)}
         own |= {f"data_row:{name}": name for name in (*OWN, URL, FILE, TEXT)}
         own = {column: name for column, name in own.items() if column not in known}
-        others = LeftOut(_say_other, "the id that the data row has here, which is a UUID, or no id")
+        others = LeftOut(say_other_id, "the id that the data row has here, which is a UUID, or no id")
         for row in self.rows(file, known, own):
             if isinstance(row, LineError):
                 yield row
             else:
-                yield _label(_without_other(row, own, others), own, asked, known, features, rows_of_text=rows_of_text)
+                texts = rows_of_text, text_of
+                yield _label((row[0], without_other_id(*row, own, others)), own, asked, known, features, texts=texts)
         yield from others.errors()
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
         found: dict[str, Column] = {}
-        for cells in self.cells(file):
+        labels: dict[str, None] = {}
+        for each in self.cells(file):
+            tagged = tagged_in(each)
+            labels |= dict.fromkeys(labels_in(each[tagged[1]]) if tagged else ())
+            cells = _except(each, tagged)
             for name, cell in cells.items():
                 said = [as_text(each) for each in (cell if isinstance(cell, list) else () if cell is None else (cell,))]
                 if (
@@ -108,7 +123,8 @@ class Table(LabelFormat):
                     column = found.setdefault(name, Column())
                     if cell is not None:
                         column.add(said, is_list=isinstance(cell, list))
-        return draft_of_columns(found)
+        entities_drafted = (FeatureSpec(uuid5(NAMESPACE, label), label, "entity") for label in labels)
+        return (*entities_drafted, *draft_of_columns(found))
 
     @abstractmethod
     def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
@@ -147,21 +163,6 @@ def _cells(row: LabelRow, asked: Sequence[Question], own: Mapping[str, str], rep
     return mine | cells_of(row.annotations, asked, report)
 
 
-def _say_other(what: str, count: int) -> str:
-    lines = "1 line has" if count == 1 else f"{count:,} lines have"
-    return f"{lines} something in the column {what!r} that is no id of a data row here: it is left out, they are named otherwise."
-
-
-def _without_other(found: Row, own: Mapping[str, str], others: LeftOut) -> Row:
-    """The row without an id that is none of ours, where it names its data row otherwise; that is noted."""
-    line, cells = found
-    column = next((column for column in cells if own.get(column) == "id"), None)
-    if column is None or as_uuid(cells[column]) or not any(own.get(each) in ("global_key", FILE) for each in cells):
-        return found
-    others.note(column, line, join("", column))
-    return line, {each: cell for each, cell in cells.items() if each != column}
-
-
 def _label(
     found: Row,
     own: Mapping[str, str],
@@ -169,21 +170,41 @@ def _label(
     known: Columns,
     features: Sequence[FeatureSpec],
     *,
-    rows_of_text: RowsOfText | None,
+    texts: tuple[RowsOfText | None, TextOf | None],
 ) -> LabelRow | LineError:
     line, cells = found
     try:
         said = {
             name: read_name(cells[column], join("", column)) for column, name in own.items() if column in cells and name not in (URL, TEXT)
         }
-        ref = _ref(said, cells.get(TEXT) if TEXT in own else None, rows_of_text)
-        annotations = annotations_of(_answers(cells, known, features), asked, ref)
+        rows_of_text, text_of = texts
+        tagged = tagged_in(cells)
+        document = document_of(cells[tagged[0]], cells[tagged[1]]) if tagged else None
+        text = cells.get(TEXT) if TEXT in own else None
+        if (
+            document is not None
+            and text is None
+            and rows_of_text is not None
+            and not (said.get("global_key") or said.get(FILE) or as_uuid(said.get("id")))
+        ):
+            ref = row_with_text(rows_of_text(document.words(), loosely=True), join("", tagged[0]), EXPECTED)
+        else:
+            ref = _ref(said, text, rows_of_text)
+        annotations = annotations_of(_answers(_except(cells, tagged), known, features), asked, ref)
+        if document is not None:
+            stored = text if text_of is None else text_of(ref)
+            key = ref.id or ref.global_key or ""
+            annotations += tuple(entities(document, stored, key=key, at=join("", tagged[1])))
         bound = bind_row(NamedRow(ref, annotations, line=line), features, new_id=lambda: NAMESPACE)
         row = replace(bound, project=said.get("project"), by=said.get("by"), status=said.get("status"))
         is_label = bool(row.by or row.status or row.project) and all(column in known or column in own for column in cells)
-        return replace(row, refused=not (row.annotations or is_label))
+        return replace(row, refused=not (row.annotations or is_label or document is not None))
     except InvalidValue as error:
         return LineError.of(error, line)
+
+
+def _except(cells: Mapping[str, Any], columns_read: Container[str]) -> Cells:
+    return {column: cell for column, cell in cells.items() if column not in columns_read}
 
 
 def _answers(cells: Cells, known: Columns, features: Sequence[FeatureSpec]) -> Cells:
@@ -356,7 +377,7 @@ class JsonTable(Table):
     @override
     def cells(self, file: BinaryIO) -> Iterator[Mapping[str, Any]]:
         documents = (line.document for line in read_lines(pieces(file)) if isinstance(line, Line))
-        return (each for each in documents if _is_by_text(each) or not KEYED.isdisjoint(each))
+        return (each for each in documents if _is_by_text(each) or not KEYED.isdisjoint(each) or tagged_in(each))
 
     @override
     def rows(self, file: BinaryIO, known: Columns, own: Mapping[str, str]) -> Iterator[Row | LineError]:
@@ -365,7 +386,7 @@ class JsonTable(Table):
                 yield line
                 continue
             cells = {column: cell for column, cell in line.document.items() if cell is not None}
-            yield from _unknown(cells, line.number, known, own)
+            yield from _unknown(_except(cells, tagged_in(cells)), line.number, known, own)
             yield line.number, cells
 
 
