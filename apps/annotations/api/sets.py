@@ -71,7 +71,7 @@ class RevisionOutput(serializers.Serializer[Revision]):
     @extend_schema_field(DeedOutput(many=True))
     def get_deeds(self, revision: Revision) -> Any:
         """What the change did, in numbers; what follows from a decision of the same change is told as that decision."""
-        return DeedOutput(deeds_of(revision), many=True).data
+        return [DeedOutput(deed).data for deed in deeds_of(revision)]
 
 
 class PastOutput(serializers.Serializer[Past]):
