@@ -17,6 +17,7 @@ CVAT_VIDEO = (
     "<annotations><meta><task><id>1</id><name>clip</name><mode>interpolation</mode><size>9</size><source>a.mp4</source>"
     "<original_size><width>9</width><height>9</height></original_size></task></meta>{}</annotations>"
 )
+POINT = {"type": "Point", "coordinates": [1, 1]}
 GEOJSON = {"type": "FeatureCollection", "data_rows": [{"data_row": "a"}]}
 COCO = {"categories": [{"id": 1, "name": "car"}], "images": [{"id": 1, "file_name": "a.png"}]}
 RESULT = {"type": "rectanglelabels", "from_name": "car", "to_name": "image", "value": {"x": -900, "rectanglelabels": ["?"]}}
@@ -30,7 +31,7 @@ EMPTY = {
 }
 WRONG = {
     "coco": json.dumps({**COCO, "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [1, 1, -1, 1]}]}),
-    "geojson": json.dumps({**GEOJSON, "features": [{"properties": {"data_row": "a", "feature": "?"}, "geometry": None}]}),
+    "geojson": json.dumps({**GEOJSON, "features": [{"properties": {"data_row": "a", "feature": "?"}, "geometry": POINT}]}),
     "cvat": CVAT_IMAGE.format('<box label="?" xtl="1" ytl="1" xbr="2" ybr="2"/>'),
     "cvat video": CVAT_VIDEO.format('<track id="0" label="?" task_id="1"><box frame="0" xtl="1" ytl="1" xbr="2" ybr="2"/></track>'),
     "label-studio": json.dumps([{"data": {"image": "a.png"}, "annotations": [{"id": 1, "result": [RESULT]}]}]),
