@@ -64,9 +64,8 @@ def beforehand(project: Project) -> Beforehand:
 
 def _judged(project: Project) -> Mapping[tuple[UUID, UUID | None], Judged]:
     """What was decided one by one, by version and class, and by version alone (class None). The newest decision on a suggestion stands."""
-    rows = SuggestionDecision.objects.filter(
-        annotation_set__project=project, confidence__isnull=False, predictor_version__isnull=False
-    ).order_by("-decided_at", "-number")
+    rows = SuggestionDecision.objects.of_labels(project).filter(confidence__isnull=False, predictor_version__isnull=False)
+    rows = rows.order_by("-decided_at", "-number")
     newest: dict[UUID, tuple[UUID, UUID, float, int]] = {}
     in_bulk = set[UUID]()
     wanted = ("suggestion_id", "suggestion__feature_id", "predictor_version", "confidence", "outcome", "bulk")

@@ -111,7 +111,7 @@ def _undone(project: Project, things: set[UUID]) -> set[UUID]:
     """Those that were taken back: suggestions whose newest decision is withdrawn, drawings that are there no more. Their time was spent,
     but it says nothing about what drawing or deciding takes.
     """
-    decisions = SuggestionDecision.objects.filter(annotation_set__project=project, suggestion__in=things).order_by("number")
+    decisions = SuggestionDecision.objects.of_labels(project).filter(suggestion__in=things).order_by("number")
     standing = dict(decisions.values_list("suggestion_id", "outcome"))
     there = set(Annotation.objects.by_people().filter(pk__in=things).values_list("pk", flat=True))
     drawn = things - standing.keys() - there

@@ -6,15 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from apps.analytics.models import ActivitySpan, Outcome, ProjectCosts
-from apps.projects.models import Project, Task
+from apps.projects.models import Project, Task, TaskPurpose
 
 LONGEST_MS = 600_000
 BY_NAME = {outcome.label: outcome for outcome in Outcome}
 
 
 def record_activity(*, task: UUID, membership: UUID, activities: Iterable[Mapping[str, Any]]) -> None:
-    """Keep each span once, whatever is repeated. A span longer than ten minutes of activity is cut to that: no object takes so long."""
-    project = Task.objects.values_list("project_id", flat=True).get(pk=task)
+    """Keep each span once, whatever is repeated. A span longer than ten minutes of activity is cut to that: no object takes so long.
+
+    A benchmark is labeled already: what it takes is no part of what labeling takes.
+    """
+    project, purpose = Task.objects.values_list("project_id", "purpose").get(pk=task)
+    if purpose == TaskPurpose.BENCHMARK:
+        return
     spans = [
         ActivitySpan(
             id=UUID(each["id"]),

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from apps.core.models import KEYED_BY_TENANT, TenantManager, TenantModel, TenantQuerySet
 from apps.model_runs.models import Purpose
-from apps.projects.models import Task
+from apps.projects.models import Project, Task, TaskPurpose
 
 
 class AnnotationSetQuerySet(TenantQuerySet):
@@ -181,7 +181,8 @@ class Label(TenantModel):
 
 
 class IndependentLabel(TenantModel):
-    """What one of several people says of a data row, at the revision at which they submitted it. It never counts: what is merged does.
+    """What one of several people says of a data row, at the revision at which they submitted it. It never counts: what is merged does, or
+    what it is measured by.
 
     As long as the task is done, the set does not change.
     """
@@ -205,6 +206,15 @@ class DecisionOutcome(models.IntegerChoices):
     WITHDRAWN = 4, "withdrawn"
 
 
+class SuggestionDecisionQuerySet(TenantQuerySet):
+    """Decisions, chained."""
+
+    def of_labels(self, project: Project) -> Self:
+        """Those of a project on the way to its labels: not of benchmarks, whose data rows are labeled already."""
+        same = {"project": project, "data_row": OuterRef("annotation_set__data_row"), "annotator": OuterRef("annotation_set__author")}
+        return self.filter(~Exists(Task.objects.filter(**same, purpose=TaskPurpose.BENCHMARK)), annotation_set__project=project)
+
+
 class SuggestionDecision(TenantModel):
     """One decision on one suggestion; only ever added to, the newest one stands. `number` orders the decisions of a set.
 
@@ -223,6 +233,8 @@ class SuggestionDecision(TenantModel):
     confidence = models.FloatField(null=True)
     predictor_version = models.UUIDField(null=True)
     decided_at = models.DateTimeField(db_default=Now())
+
+    objects = TenantManager.from_queryset(SuggestionDecisionQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = (models.UniqueConstraint(fields=["organization_id", "annotation_set", "number"], name="decision_number"),)

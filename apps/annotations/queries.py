@@ -108,8 +108,8 @@ def contents_of(sets: Collection[AnnotationSet]) -> dict[UUID, dict[str, Any]]:
 
 
 def label_of(task: Task) -> Label | IndependentLabel | None:
-    """What was submitted for the task: the label that counts now for its data row, or where its label is independent that one."""
-    if task.purpose == TaskPurpose.INDEPENDENT:
+    """What was submitted for the task: the label that counts now for its data row, or where its label never counts that one."""
+    if task.purpose != TaskPurpose.LABEL:
         independent: IndependentLabel | None = IndependentLabel.objects.select_related("annotation_set").filter(task=task).first()
         return independent
     found: Label | None = Label.objects.select_related("annotation_set").filter(project=task.project_id, data_row=task.data_row_id).first()
@@ -122,11 +122,14 @@ def is_submitted(annotation_set: AnnotationSet, **at: Any) -> bool:
 
 
 def task_of(annotation_set: AnnotationSet) -> Task:
-    """The task that a person's set is about: their own independent one, if they have one there; of what is merged or corrects it, the
-    data row's own.
+    """The task that a person's set is about: their own independent one or benchmark, if they have one there; of a correction of a benchmark
+    that one; of what is merged or corrects it, the data row's own.
     """
     rows = Task.objects.filter(project=annotation_set.project_id, data_row=annotation_set.data_row_id)
-    own = Q(annotator=annotation_set.author_id) if annotation_set.author_id and not annotation_set.corrects_id else Q(pk=None)
+    own = Q(annotator=annotation_set.author_id) if annotation_set.author_id else Q(pk=None)
+    if annotation_set.corrects_id is not None:
+        corrected = AnnotationSet.objects.filter(pk=annotation_set.corrects_id).values("author")
+        own = Q(annotator__in=corrected, purpose=TaskPurpose.BENCHMARK)
     return cast(Task, rows.filter(own | Q(purpose=TaskPurpose.LABEL)).order_by("-purpose").first())
 
 

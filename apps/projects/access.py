@@ -16,6 +16,12 @@ def visible_projects(actor: Actor) -> QuerySet[Project]:
     return cast(Any, Project.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Project.objects.none())
 
 
+def watchable_projects(actor: Actor) -> QuerySet[Project]:
+    """Those of which the actor may be told all that happens: where benchmarks are mixed in, who only labels is told of their own tasks."""
+    rows: Any = visible_projects(actor)
+    return cast(Any, rows.filter(benchmark_share=0) if only_labels(actor) else rows)
+
+
 def visible_batches(actor: Actor) -> QuerySet[Batch]:
     """The batches of visible projects."""
     return cast(Any, Batch.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Batch.objects.none())
@@ -24,27 +30,50 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
 def visible_tasks(actor: Actor) -> QuerySet[Task]:
     """The tasks of visible projects. Of independent labels, which nobody is to see who labels the same: one's own, all for who manages.
 
-    Who reviews or looks over the whole sees those of others once they are merged.
+    Who reviews or looks over the whole sees those of others once they are merged. Who only labels sees benchmarks of their own in the place
+    of the tasks that they are held against, and where benchmarks are mixed in nothing but what is theirs: nothing tells which they are.
     """
     if not actor.may(Permission.PROJECTS_VIEW):
         return cast(Any, Task.objects.none())
     rows: Any = Task.objects.all()
     if actor.may(Permission.PROJECTS_EDIT):
         return cast(Any, rows)
-    shown = Q(purpose=TaskPurpose.LABEL) | Q(annotator=actor.membership_id)
-    if actor.may(Permission.TASKS_REVIEW) or actor.may(Permission.CATALOG_VIEW):
-        shown |= Q(~Exists(collecting(OuterRef("project"), OuterRef("data_row"))))
-    return cast(Any, rows.filter(shown))
+    if only_labels(actor):
+        return cast(Any, rows.filter(_shown_to_annotator(actor.membership_id)))
+    own = Q(purpose=TaskPurpose.LABEL) | Q(annotator=actor.membership_id)
+    return cast(Any, rows.filter(own | ~Exists(collecting(OuterRef("project"), OuterRef("data_row")))))
+
+
+def only_labels(actor: Actor) -> bool:
+    """Whether the actor may look up no label but their own, so that a benchmark can be unseen."""
+    return not any(actor.may(each) for each in (Permission.TASKS_REVIEW, Permission.CATALOG_VIEW, Permission.PROJECTS_EDIT))
+
+
+def _shown_to_annotator(member: UUID) -> Q:
+    at_hand = Q(lease_holder=member) | Q(assignee=member) | Q(last_annotator=member)
+    benchmark = Q(purpose=TaskPurpose.BENCHMARK, annotator=member) & at_hand
+    instead = Task.objects.filter(benchmark, project=OuterRef("project"), data_row=OuterRef("data_row"))
+    counting = Q(purpose=TaskPurpose.LABEL) & ~Exists(instead) & (Q(project__benchmark_share=0) | at_hand)
+    return counting | benchmark | Q(purpose=TaskPurpose.INDEPENDENT, annotator=member)
 
 
 def listed_tasks(actor: Actor) -> QuerySet[Task]:
-    """Of visible tasks one for each data row: the one that counts, or where the actor labels it independently of others, their own."""
+    """Of visible tasks one for each data row: the one that counts, or where the actor labels it beside others, their own."""
     own = Q(annotator=actor.membership_id) & ~Q(purpose=TaskPurpose.LABEL)
-    mine = Task.objects.filter(own, project=OuterRef("project"), data_row=OuterRef("data_row"))
     rows: Any = visible_tasks(actor)
     if actor.may(Permission.PROJECTS_EDIT):
         return cast(Any, rows.counting())
+    mine = rows.filter(own, project=OuterRef("project"), data_row=OuterRef("data_row"))
     return cast(Any, rows.filter(own | Q(purpose=TaskPurpose.LABEL) & ~Exists(mine)))
+
+
+def counted_tasks(actor: Actor) -> QuerySet[Task]:
+    """Those that an actor's counts are of: one for each data row, or for who only labels where benchmarks are mixed in, what is theirs."""
+    rows: Any = Task.objects.counting()
+    if not only_labels(actor):
+        return cast(Any, rows)
+    theirs = Q(project__benchmark_share__gt=0, pk__in=listed_tasks(actor).values("pk"))
+    return cast(Any, Task.objects.filter(Q(purpose=TaskPurpose.LABEL, project__benchmark_share=0) | theirs))
 
 
 def collecting(project: Any, data_row: Any) -> QuerySet[Task]:

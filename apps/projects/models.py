@@ -24,10 +24,13 @@ class TaskState(models.IntegerChoices):
 
 
 class TaskPurpose(models.IntegerChoices):
-    """What a task's label is for: it counts for the data row, or is one of several that nobody counts and that are merged into one."""
+    """What a task's label is for: it counts for the data row, is one of several that nobody counts and that are merged into one, or is held
+    against the label that counts and tells how well a person labels.
+    """
 
     LABEL = 0, "label"
     INDEPENDENT = 1, "independent"
+    BENCHMARK = 2, "benchmark"
 
 
 class MergeRule(models.IntegerChoices):
@@ -88,6 +91,9 @@ class Project(TenantModel):
 
     A `consensus_share` of the data rows that come in is labeled by `consensus_labels` people each, who do not see one another's labels.
     These are merged by `consensus_rule`; a reviewer decides where the people agree less than `consensus_agreement`, in [0, 1].
+
+    A `benchmark_share` of what who only labels is handed are data rows whose label is known to be right, see
+    apps.projects.services.benchmarks.
     """
 
     name = models.CharField(max_length=200)
@@ -101,6 +107,7 @@ class Project(TenantModel):
     consensus_labels = models.PositiveSmallIntegerField(default=2, db_default=2)
     consensus_agreement = models.FloatField(default=0.7, db_default=0.7)
     consensus_rule = models.SmallIntegerField(choices=MergeRule.choices, default=MergeRule.MAJORITY, db_default=MergeRule.MAJORITY)
+    benchmark_share = models.FloatField(default=0.0, db_default=0.0)
     revision = models.PositiveIntegerField(default=1)
     archived_at = models.DateTimeField(null=True, blank=True)
 
@@ -115,6 +122,7 @@ class Project(TenantModel):
                 condition=Q(consensus_share__range=(0, 1), consensus_agreement__range=(0, 1), consensus_labels__range=(2, 10)),
                 name="project_consensus",
             ),
+            models.CheckConstraint(condition=Q(benchmark_share__range=(0, 0.5)), name="project_benchmark_share"),
         )
         indexes = (models.Index(fields=["organization_id", "-created_at", "-id"], name="project_newest"),)
 
@@ -173,11 +181,12 @@ class TaskQuerySet(TenantQuerySet):
         return self.filter(Q(labels_wanted=0) | ~Exists(took_part)).exclude(last_annotator=member)
 
     def for_annotator(self, member: UUID) -> Self:
-        """Those that this member may label: of the independent labels of a data row, one."""
+        """Those that this member may label: of the independent labels of a data row one, of the benchmarks their own."""
         others = Task.objects.filter(
             project=OuterRef("project"), data_row=OuterRef("data_row"), purpose=TaskPurpose.INDEPENDENT, annotator=member
         )
-        return self.filter(Q(purpose=TaskPurpose.LABEL) | ~Exists(others.exclude(pk=OuterRef("pk"))))
+        independent = Q(purpose=TaskPurpose.INDEPENDENT) & ~Exists(others.exclude(pk=OuterRef("pk")))
+        return self.filter(Q(purpose=TaskPurpose.LABEL) | independent | Q(purpose=TaskPurpose.BENCHMARK, annotator=member))
 
     def open(self) -> Self:
         """Still to be labeled or reviewed."""
@@ -206,6 +215,9 @@ class Task(TenantModel):
 
     A data row has one task whose label counts. Where `labels_wanted` people are to label it, that one collects, and beside it stand so many
     independent tasks of the same data row, each of another `annotator`: who works on it, or did.
+
+    `is_gold`: the label that counts is known to be right, and others who answer it are measured by it, each in a benchmark task of their
+    own, which was handed out `ahead_of` the task that they were about to get.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="tasks")
@@ -234,6 +246,8 @@ class Task(TenantModel):
     purpose = models.SmallIntegerField(choices=TaskPurpose.choices, default=TaskPurpose.LABEL, db_default=TaskPurpose.LABEL)
     labels_wanted = models.PositiveSmallIntegerField(default=0, db_default=0)
     annotator = models.ForeignKey("organizations.Membership", models.PROTECT, null=True, related_name="+")
+    is_gold = models.BooleanField(default=False, db_default=False)
+    ahead_of = models.UUIDField(null=True)
 
     objects = TenantManager.from_queryset(TaskQuerySet)()
 
@@ -280,12 +294,18 @@ class Task(TenantModel):
             models.Index(fields=["organization_id", "project", "state", "position", "id"], name="task_state"),
             models.Index(fields=["organization_id", "data_row"], name="task_data_row"),
             models.Index(fields=["organization_id", "data_row"], name="task_blind", condition=Q(is_blind=True)),
+            models.Index(fields=["organization_id", "project"], name="task_gold", condition=Q(is_gold=True)),
+            models.Index(
+                fields=["organization_id", "project", "annotator"],
+                name="task_benchmark",
+                condition=Q(purpose=TaskPurpose.BENCHMARK),
+            ),
             models.Index(fields=["organization_id", "project", "position", "id"], name="task_discussed", condition=Q(open_threads__gt=0)),
         )
 
     @property
     def topics(self) -> tuple[str, ...]:
-        """Under which topics is told what happens to it; of an independent label only to who may see the task itself."""
+        """Under which topics is told what happens to it; of one beside the task that counts only to who may see the task itself."""
         own = f"task:{self.pk}"
         return (own, f"project:{self.project_id}") if self.purpose == TaskPurpose.LABEL else (own,)
 

@@ -31,22 +31,26 @@ def refuse_blind(task: Task) -> None:
         raise TaskBlind("It is under a blind audit: people say what it is without knowing what a model said.")
 
 
-def task_counts(projects: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """For each project, how many of its tasks are in each state; states without tasks are 0."""
+def task_counts(projects: Iterable[UUID], tasks: QuerySet[Task] | None = None) -> dict[UUID, dict[str, int]]:
+    """For each project, how many of its tasks are in each state, one for each data row, or of `tasks`; states without tasks are 0."""
     counts = {project: dict(NOTHING) for project in projects}
-    rows = Task.objects.counting().filter(project__in=counts).order_by().values_list("project_id", "state").annotate(n=Count("id"))
+    rows = _counted(tasks).filter(project__in=counts).order_by().values_list("project_id", "state").annotate(n=Count("id"))
     for project, state, number in rows:
         counts[project][TaskState(state).label] = number
     return counts
 
 
-def batch_counts(batches: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+def batch_counts(batches: Iterable[UUID], tasks: QuerySet[Task] | None = None) -> dict[UUID, dict[str, int]]:
     """The same, for batches."""
     counts = {batch: dict(NOTHING) for batch in batches}
-    rows = Task.objects.counting().filter(batch__in=counts).order_by().values_list("batch_id", "state").annotate(n=Count("id"))
+    rows = _counted(tasks).filter(batch__in=counts).order_by().values_list("batch_id", "state").annotate(n=Count("id"))
     for batch, state, number in rows:
         counts[batch][TaskState(state).label] = number
     return counts
+
+
+def _counted(tasks: QuerySet[Task] | None) -> QuerySet[Any]:
+    return Task.objects.counting() if tasks is None else tasks
 
 
 def automatic_counts(batches: Iterable[UUID]) -> dict[UUID, int]:
@@ -67,10 +71,10 @@ def jobs_at_work(batches: Iterable[UUID]) -> dict[str, list[UUID]]:
     return found
 
 
-def batch_figures(batches: Iterable[UUID]) -> dict[str, Any]:
-    """What a serializer of batches takes from its context."""
+def batch_figures(batches: Iterable[UUID], tasks: QuerySet[Task]) -> dict[str, Any]:
+    """What a serializer of batches takes from its context; counted are these tasks."""
     listed = list(batches)
-    return {"counts": batch_counts(listed), "automatic": automatic_counts(listed), "jobs": jobs_at_work(listed)}
+    return {"counts": batch_counts(listed, tasks), "automatic": automatic_counts(listed), "jobs": jobs_at_work(listed)}
 
 
 def tasks_matching(project: UUID, *, of_slice: UUID | None = None, **wanted: Any) -> QuerySet[Any, UUID]:

@@ -29,7 +29,7 @@ def _with(permission: Permission, rows: Callable[[], Any]) -> Visible:
 
 
 TOPICS: dict[str, Visible] = {
-    "project": lambda actor, ids: projects_access.visible_projects(actor).filter(pk__in=ids).values_list("pk", flat=True),
+    "project": lambda actor, ids: projects_access.watchable_projects(actor).filter(pk__in=ids).values_list("pk", flat=True),
     "task": lambda actor, ids: projects_access.visible_tasks(actor).filter(pk__in=ids).values_list("pk", flat=True),
     "data_row": lambda actor, ids: annotations_access.watchable_data_rows(actor).filter(pk__in=ids).values_list("pk", flat=True),
     "job": _with(Permission.JOBS_VIEW, lambda: Job.objects),

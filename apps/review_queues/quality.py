@@ -7,20 +7,24 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from apps.evaluation.agreement.summary import Figure, share_figure, summary_of
+from apps.evaluation.agreement.summary import Figure, mean_figure, share_figure, summary_of
 from apps.evaluation.subjects import subjects_of
 from apps.ontologies.queries import tree
 from apps.organizations.actor import Actor
 from apps.organizations.permissions import Permission
-from apps.projects.models import Project, Task
+from apps.projects.models import Project, Task, TaskPurpose
 from apps.review_queues.agreeing import MEASURED
+from apps.review_queues.benchmarks import FEWEST, scores_in
 from apps.review_queues.models import Review, Verdict
 from apps.review_queues.queries import rows_merged_last
 
 
 @dataclass(frozen=True)
 class Quality:
-    """One person's work. Shares are of the labels that somebody has reviewed, by the first verdict on each."""
+    """One person's work. Shares are of the labels that somebody has reviewed, by the first verdict on each.
+
+    `benchmarks` is for managers alone: whose count rises by one knows what they have just labeled.
+    """
 
     member: UUID
     submitted: int
@@ -30,15 +34,16 @@ class Quality:
     corrected: Figure
     sent_back: Figure
     agreement: Figure
+    benchmarks: Figure | None
 
 
 def quality_in(project: Project, actor: Actor) -> list[Quality]:
     """Of everybody who labeled in the project, busiest first, for who manages it; of others their own."""
     tasks = Task.objects.filter(project=project, submitted_at__isnull=False, last_annotator__isnull=False).order_by()
     counted = tasks.values_list("last_annotator_id", "purpose").annotate(n=Count("id"))
-    submitted: dict[UUID, Counter[bool]] = defaultdict(Counter)
+    submitted: dict[UUID, Counter[int]] = defaultdict(Counter)
     for member, purpose, number in counted:
-        submitted[member][bool(purpose)] += number
+        submitted[member][purpose] += number
     verdicts = _first_verdicts(project)
     shown = submitted.keys() | verdicts.keys()
     if not actor.may(Permission.PROJECTS_EDIT):
@@ -47,6 +52,7 @@ def quality_in(project: Project, actor: Actor) -> list[Quality]:
         return []
     summary = summary_of(rows_merged_last(project.pk, MEASURED), subjects_of(tree(project.ontology_id)))
     nothing = share_figure(0, 0)
+    scores = scores_in(project) if actor.may(Permission.PROJECTS_EDIT) else None
     found = []
     for member in shown:
         said = verdicts[member]
@@ -56,12 +62,13 @@ def quality_in(project: Project, actor: Actor) -> list[Quality]:
             Quality(
                 member,
                 submitted=done.total(),
-                independent=done[True],
+                independent=done[TaskPurpose.INDEPENDENT],
                 reviewed=of,
                 approved=share_figure(said[Verdict.APPROVE], of),
                 corrected=share_figure(said[Verdict.CORRECT], of),
                 sent_back=share_figure(said[Verdict.SEND_BACK], of),
                 agreement=summary.people.get(str(member), nothing),
+                benchmarks=None if scores is None else scores.get(member, mean_figure([], fewest=FEWEST)),
             )
         )
     return sorted(found, key=lambda each: (-each.submitted, str(each.member)))

@@ -57,7 +57,8 @@ def rows_merged_last(project: UUID, most: int = WEIGHED_BY) -> list[Row]:
     """What people said of the data rows of a project that were merged last."""
     merged = Consensus.objects.filter(task__project=project).order_by("-created_at", "-id").select_related("task__data_row")[:most]
     data_rows = {each.task.data_row_id: each.task.data_row for each in merged}
-    done = {"task__project": project, "task__state": TaskState.DONE, "task__data_row__in": data_rows}
+    independent = {"task__purpose": TaskPurpose.INDEPENDENT, "task__state": TaskState.DONE}
+    done = {"task__project": project, "task__data_row__in": data_rows, **independent}
     said = independent_rows(IndependentLabel.objects.filter(**done))
     return [Row(sets, asset_of(data_rows[number])) for number, sets in said.items()]
 

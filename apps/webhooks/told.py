@@ -46,5 +46,7 @@ TOLD: Mapping[str, Told] = {each.event.type: each for each in _TOLD}
 
 
 def stays_inside(event: StoredEvent) -> bool:
-    """Whether this is of one of several independent labels: only who may see it is told, and its data row has a task that counts."""
-    return event.type == TaskChanged.type and f"project:{event.body['project']}" not in event.topics
+    """Whether this is of a label that never counts, as an independent one: only who may see it is told, and its data row has a task that
+    counts.
+    """
+    return event.type in (TaskChanged.type, LabelReviewed.type) and f"project:{event.body['project']}" not in event.topics

@@ -98,6 +98,6 @@ def test_whatever_people_do_each_data_row_is_merged_once(ada: Person, ana: Perso
         done += play.done
         with tenant(bench.organization_id):
             done["merged"] += Consensus.objects.filter(task__project=bench.project).count()
-            assert projects.waiting_for(project=bench.project.pk, member=ana.membership.pk)
+            assert projects.waiting_for(project=bench.project, member=ana.membership.pk)
     assert done.keys() >= ACTS.keys(), f"never happened: {ACTS.keys() - done.keys()}"
     assert done["merged"]

@@ -16,7 +16,7 @@ from apps.annotations.services import Selection
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.projects import queries as projects
-from apps.projects.access import get_project, get_task, visible_batches
+from apps.projects.access import counted_tasks, get_project, get_task, visible_batches
 from apps.projects.api.outputs import BatchOutput
 from apps.projects.services import Stage
 
@@ -104,7 +104,7 @@ class ProjectWorkViewSet(TenantViewSet):
     def batches(self, request: Request, pk: UUID) -> Response:
         """The project's batches, newest first."""
         page: Any = self.paginate_queryset(visible_batches(self.actor).filter(project=get_project(self.actor, pk)))
-        context = {**self.get_serializer_context(), **projects.batch_figures(batch.pk for batch in page)}
+        context = {**self.get_serializer_context(), **projects.batch_figures((each.pk for each in page), counted_tasks(self.actor))}
         return self.get_paginated_response(BatchOutput(page, many=True, context=context).data)
 
     @extend_schema(operation_id="create_batch", request=BatchInput, responses={201: BatchMadeOutput})
@@ -120,6 +120,6 @@ class ProjectWorkViewSet(TenantViewSet):
             priority=data["priority"],
             prelabel_run=data.get("prelabel_run"),
         )
-        context = {**self.get_serializer_context(), **projects.batch_figures([made.batch.pk])}
+        context = {**self.get_serializer_context(), **projects.batch_figures([made.batch.pk], counted_tasks(self.actor))}
         told = {"added": made.added, "already": made.already, "not_ready": made.not_ready}
         return Response({**BatchOutput(made.batch, context=context).data, **told}, status=201)

@@ -15,7 +15,7 @@ from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
-from apps.projects.models import Task, TaskState
+from apps.projects.models import Task, TaskPurpose, TaskState
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def judge(
     is_last: bool = True,
 ) -> Judged:
     """Approve the label of a task under review, put the reviewer's correction at `revision` in its place, or withdraw it; or let the set
-    that is `chosen` of several independent ones count.
+    that is `chosen` of several independent ones count. The label of a benchmark stays what its annotator said: it never counts.
 
     Where others are still to look at it (not `is_last`) it goes on waiting, as it is or as it was corrected.
 
@@ -77,6 +77,8 @@ def judge(
     """
     label = _label(task, actor)
     found = Judged(label.annotation_set_id, label.revision)
+    if isinstance(label, IndependentLabel):
+        return Judged(found.annotation_set, found.revision, _corrected(label, task, actor, revision).pk) if corrected else found
     state = LabelState.APPROVED if is_last else LabelState.SUBMITTED
     if chosen is not None:
         one = _independent(task, chosen)
@@ -94,11 +96,7 @@ def judge(
         else:
             Label.objects.filter(pk=label.pk).update(state=LabelState.APPROVED)
         return found
-    correction = _correction(label, actor)
-    if correction is None:
-        raise NothingToCorrect("Start a correction first, change it, and send the revision it has then.")
-    refuse_stale(correction, revision if revision is not None else -1)
-    refuse_incomplete(correction, task.project)
+    correction = _corrected(label, task, actor, revision)
     name_label(annotation_set=correction, revision=correction.revision, task=task, state=state)
     return Judged(found.annotation_set, found.revision, correction.pk)
 
@@ -108,15 +106,15 @@ def doubt(*, task: Task) -> bool:
     return bool(Label.objects.filter(project=task.project_id, data_row=task.data_row_id).update(state=LabelState.SUBMITTED))
 
 
-def _held(actor: Actor, task: Task, token: int) -> tuple[Label, AnnotationSet | None]:
+def _held(actor: Actor, task: Task, token: int) -> tuple[Label | IndependentLabel, AnnotationSet | None]:
     projects.hold(task=task.pk, member=actor.membership_id, token=token, states=(TaskState.REVIEW,))
     label = _label(task, actor)
     return label, _correction(label, actor)
 
 
-def _label(task: Task, actor: Actor) -> Label:
+def _label(task: Task, actor: Actor) -> Label | IndependentLabel:
     label = queries.label_of(task)
-    if not isinstance(label, Label):
+    if label is None or task.purpose == TaskPurpose.INDEPENDENT:
         raise NothingToCorrect
     member = actor.membership_id
     if label.annotation_set.author_id == member or not Task.objects.filter(pk=task.pk).not_labeled_by(member).exists():
@@ -125,7 +123,8 @@ def _label(task: Task, actor: Actor) -> Label:
 
 
 def _independent(task: Task, annotation_set: UUID) -> IndependentLabel:
-    rows = IndependentLabel.objects.filter(task__project=task.project_id, task__data_row=task.data_row_id, task__state=TaskState.DONE)
+    beside = {"task__project": task.project_id, "task__data_row": task.data_row_id, "task__purpose": TaskPurpose.INDEPENDENT}
+    rows = IndependentLabel.objects.filter(**beside, task__state=TaskState.DONE)
     found = rows.select_related("annotation_set").filter(annotation_set=annotation_set).first()
     if found is None:
         words, expected = "None of the labels of this data row is this set.", "the set of one of the independent labels"
@@ -133,6 +132,15 @@ def _independent(task: Task, annotation_set: UUID) -> IndependentLabel:
     return cast(IndependentLabel, found)
 
 
-def _correction(label: Label, actor: Actor) -> AnnotationSet | None:
+def _corrected(label: Label | IndependentLabel, task: Task, actor: Actor, revision: int | None) -> AnnotationSet:
+    correction = _correction(label, actor)
+    if correction is None:
+        raise NothingToCorrect("Start a correction first, change it, and send the revision it has then.")
+    refuse_stale(correction, revision if revision is not None else -1)
+    refuse_incomplete(correction, task.project)
+    return correction
+
+
+def _correction(label: Label | IndependentLabel, actor: Actor) -> AnnotationSet | None:
     rows = AnnotationSet.objects.select_for_update().filter(corrects=label.annotation_set_id, corrects_revision=label.revision)
     return cast(AnnotationSet | None, rows.filter(author=actor.membership_id).first())

@@ -10,6 +10,7 @@ from apps.annotations.services.changes import Edit, apply_changes
 from apps.annotations.services.work import submit_task
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
+from apps.projects.access import only_labels
 from apps.projects.models import Project, Task
 
 
@@ -27,7 +28,7 @@ def open_many(*, actor: Actor, project: Project, count: int) -> list[tuple[Task,
     Raises ProjectArchived.
     """
     member = actor.membership_id
-    tasks = projects.lease_many(project=project, member=member, count=count)
+    tasks = projects.lease_many(project=project, member=member, count=count, mixes=only_labels(actor))
     sets = _own_sets(tasks, project, actor)
     missing = [task.data_row_id for task in tasks if task.data_row_id not in sets]
     made = [AnnotationSet(project=project, data_row_id=data_row, author_id=member) for data_row in missing]

@@ -22,6 +22,7 @@ from apps.ontologies.queries import tree
 from apps.organizations import audit
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
+from apps.projects.access import only_labels
 from apps.projects.models import WORK_STATES, Project, Task, TaskPurpose
 from apps.projects.problems import TaskNotOpen
 from apps.projects.services import Stage
@@ -39,7 +40,8 @@ def open_next(*, actor: Actor, project: Project, stage: Stage, after: UUID | Non
     """Lease the actor's next task; to label, with a set of their own. None where nothing is left. Raises ProjectArchived."""
     member = actor.membership_id
     begun = AnnotationSet.objects.filter(project=project, author=member, revision__gt=0).values("data_row")
-    task = projects.lease_next(project=project, member=member, stage=stage, after=after, begun=begun)
+    mixes = only_labels(actor)
+    task = projects.lease_next(project=project, member=member, stage=stage, after=after, begun=begun, mixes=mixes)
     if task is None:
         return None
     return Opened(task, open_task(task=task, member=member) if stage == Stage.LABEL else None)
@@ -55,7 +57,7 @@ def open_task(*, task: Task, member: UUID) -> AnnotationSet:
 
 
 def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity: Sequence[Activity] = ()) -> Task:
-    """Make the actor's set, at this revision, the label that counts, or one of several that are merged, and send the task on.
+    """Make the actor's set, at this revision, the label that counts, or one of several that are merged or measured, and send the task on.
 
     Sent again, it changes nothing.
 
@@ -76,7 +78,7 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
         raise NothingDrawn
     refuse_stale(own, revision)
     refuse_incomplete(own, locked.project)
-    if locked.purpose == TaskPurpose.INDEPENDENT:
+    if locked.purpose != TaskPurpose.LABEL:
         keep_independent(annotation_set=own, revision=revision, task=locked)
     else:
         name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
@@ -123,7 +125,7 @@ def missing_in(annotation_set: AnnotationSet, project: Project) -> tuple[Missing
 
 
 def keep_independent(*, annotation_set: AnnotationSet, revision: int, task: Task) -> IndependentLabel:
-    """Keep what one of several people says, which counts when it is merged with what the others say."""
+    """Keep what one of several people says, which counts when it is merged with what the others say, or is measured by what counts."""
     values = {"annotation_set": annotation_set, "revision": revision, "submitted_at": Now()}
     return cast(IndependentLabel, IndependentLabel.objects.update_or_create(task=task, defaults=values)[0])
 

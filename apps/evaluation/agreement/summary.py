@@ -89,10 +89,10 @@ def summary_of(rows: Sequence[Row], subjects: Subjects) -> Summary:
     )
 
 
-def mean_figure(scores: Sequence[float]) -> Figure:
+def mean_figure(scores: Sequence[float], *, fewest: int = FEWEST) -> Figure:
     """The mean of scores in [0, 1], with bounds that hold whatever they are (see apps.evaluation.intervals)."""
-    if len(scores) < FEWEST:
-        return _too_few(len(scores))
+    if len(scores) < fewest:
+        return _too_few(len(scores), fewest)
     low, high = wilson(sum(scores), len(scores))
     return Figure(sum(scores) / len(scores), float(low), float(high), len(scores))
 
@@ -127,5 +127,5 @@ def _coefficient(found: Coefficient | Undefined) -> Figure:
     return Figure(found.value, found.low, found.high, found.units)
 
 
-def _too_few(n: int) -> Figure:
-    return Figure(None, None, None, n, f"Too few to say: {n} of at least {FEWEST}.")
+def _too_few(n: int, fewest: int = FEWEST) -> Figure:
+    return Figure(None, None, None, n, f"Too few to say: {n} of at least {fewest}.")

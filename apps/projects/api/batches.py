@@ -38,5 +38,5 @@ class BatchViewSet(TenantViewSet):
         return self._show(services.update_batch(batch=access.get_batch(self.actor, pk), **self.parse(BatchChange)))
 
     def _show(self, batch: Batch) -> Response:
-        context: dict[str, Any] = {**self.get_serializer_context(), **queries.batch_figures([batch.pk])}
+        context: dict[str, Any] = {**self.get_serializer_context(), **queries.batch_figures([batch.pk], access.counted_tasks(self.actor))}
         return Response(BatchOutput(batch, context=context).data)

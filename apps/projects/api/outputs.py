@@ -57,6 +57,7 @@ class ProjectOutput(WithCounts):
     consensus_labels = serializers.IntegerField(help_text="How many people label each of those.")
     consensus_agreement = serializers.FloatField(help_text="Where people agree less than this, 0 to 1, a reviewer decides.")
     consensus_rule = serializers.ChoiceField(choices=RULES, source="get_consensus_rule_display", help_text="How their labels are merged.")
+    benchmark_share = serializers.FloatField(help_text="Share of what who only labels is handed that is a benchmark, 0 to 0.5.")
     revision = serializers.IntegerField(help_text="Its ETag.")
     archived_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

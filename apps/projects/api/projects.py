@@ -60,6 +60,10 @@ class ProjectSettings(StrictSerializer):
         min_value=0, max_value=1, required=False, help_text="Where people agree less than this, a reviewer decides."
     )
     consensus_rule = serializers.ChoiceField(choices=[rule.label for rule in MergeRule], required=False)
+    benchmark_share = serializers.FloatField(
+        min_value=0, max_value=0.5, required=False,
+        help_text="Share of what who only labels is handed whose label is known to be right, unseen, to measure their answers.",
+    )  # fmt: skip
 
     def validate_consensus_rule(self, label: str) -> MergeRule:
         """As services take it."""
@@ -135,11 +139,15 @@ class ProjectViewSet(TenantViewSet):
 
     def _show(self, project: Project, *, status: int = 200) -> Response:
         member = self.actor.membership_id
-        waiting = {stage.value: number for stage, number in services.waiting_for(project=project.pk, member=member).items()}
+        found = services.waiting_for(project=project, member=member, mixes=access.only_labels(self.actor))
+        waiting = {stage.value: number for stage, number in found.items()}
         for_you = {**waiting, "own_in_review": services.own_in_review(project=project.pk, member=member)}
         stages = services.stages_of(project.pk)
         data = ProjectDetail(project, context={**self._with_counts([project]), "for_you": for_you, "stages": stages}).data
         return Response(data, status=status, headers={"ETag": f'"{project.revision}"'})
 
     def _with_counts(self, projects: Any) -> dict[str, Any]:
-        return {**self.get_serializer_context(), "counts": queries.task_counts(project.pk for project in projects)}
+        return {
+            **self.get_serializer_context(),
+            "counts": queries.task_counts((each.pk for each in projects), access.counted_tasks(self.actor)),
+        }

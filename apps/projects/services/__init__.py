@@ -3,6 +3,7 @@
 from apps.projects.machine import Stage
 from apps.projects.services.automatic import finish_automatically, lock_finished, lock_untouched, queue_again
 from apps.projects.services.batches import BatchMade, create_batch, update_batch
+from apps.projects.services.benchmarks import set_gold
 from apps.projects.services.discussed import count_threads
 from apps.projects.services.entering import Entering, enter
 from apps.projects.services.imported import finish_import, finish_imports, task_for_import
@@ -72,6 +73,7 @@ __all__ = [
     "requeue",
     "review_again",
     "send_task_back",
+    "set_gold",
     "skip",
     "stages_of",
     "take_back",

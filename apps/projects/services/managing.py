@@ -37,11 +37,14 @@ class Moved:
 
 
 def lock_many(*, project: Project, tasks: Collection[UUID]) -> list[Task]:
-    """These tasks of the project, locked in the order of their ids. Raises ProjectArchived, Invalid with a pointer to each it lacks."""
+    """These tasks of the project, locked in the order of their ids; benchmarks, which are each one person's, are none of them.
+
+    Raises ProjectArchived, Invalid with a pointer to each it lacks.
+    """
     if project.archived_at is not None:
         raise ProjectArchived
     listed = list(tasks)
-    rows = Task.objects.filter(project=project, pk__any=listed).select_related("data_row")
+    rows = Task.objects.filter(project=project, pk__any=listed).exclude(purpose=TaskPurpose.BENCHMARK).select_related("data_row")
     found = list(rows.select_for_update(of=("self",)).order_by("pk"))
     there = {task.pk for task in found}
     if missing := [index for index, task in enumerate(listed) if task not in there]:

@@ -1,6 +1,6 @@
 """Many tasks in one person's hands at once, for a grid of them: leased together, renewed by one heartbeat, given back together."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -8,9 +8,11 @@ from uuid import UUID
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
+from apps.core.db.inserting import insert_rows
 from apps.projects.machine import Stage
 from apps.projects.models import WORK_STATES, Action, Project, Task, TaskPurpose, TaskQuerySet, TaskState
 from apps.projects.problems import ProjectArchived
+from apps.projects.services.benchmarks import benchmark_before, is_due
 from apps.projects.services.moves import Doing, let_go_all, tell_each, write_history
 from apps.projects.services.queue import LEASE_S, one_claim_at_a_time, waiting
 
@@ -25,11 +27,12 @@ class Held:
     lost: tuple[UUID, ...]
 
 
-def lease_many(*, project: Project, member: UUID, count: int) -> list[Task]:
+def lease_many(*, project: Project, member: UUID, count: int, mixes: bool = False) -> list[Task]:
     """Lease tasks to label until this member holds `count` of the project, in queue order. Raises ProjectArchived.
 
     What they hold already comes first, all of it, with the tokens they know: asked again, the answer is the same. The rest is what
     `lease_next` would hand out one by one: first what was sent back to them. Rows that others are taking at this moment are skipped.
+    `mixes`: benchmarks are among them.
     """
     if project.archived_at is not None:
         raise ProjectArchived
@@ -39,6 +42,8 @@ def lease_many(*, project: Project, member: UUID, count: int) -> list[Task]:
     found: list[Task] = []
     for queued in waiting(tasks.unheld().exclude(pk__in=[task.pk for task in held]), member, Stage.LABEL, project.pk):
         found += _first(queued, count - len(held) - len(found))
+    if mixes and project.benchmark_share:
+        found = _mixed(project, found, member)
     _lease_all(held, found, member)
     leased = Task.objects.filter(pk__in=[task.pk for task in (*held, *found)]).select_related("project__ontology", "data_row")
     return list(leased.order_by("leased_at", "-priority", "position", "id"))
@@ -54,6 +59,18 @@ def _first(queued: TaskQuerySet, count: int) -> list[Task]:
         if len(rows) < missing:
             break
     return list(found.values())
+
+
+def _mixed(project: Project, found: Sequence[Task], member: UUID) -> list[Task]:
+    """As many tasks, benchmarks among them."""
+    mixed: list[Task] = []
+    for task in found:
+        if len(mixed) < len(found) and is_due(project, member, task) and (made := benchmark_before(task, project=project, member=member)):
+            insert_rows(made[:1])
+            mixed.append(made[0])
+        if len(mixed) < len(found):
+            mixed.append(task)
+    return mixed
 
 
 def _lease_all(held: Collection[Task], found: Collection[Task], member: UUID) -> None:

@@ -15,7 +15,7 @@ from apps.projects.services.several import refuse_too_few
 
 REVIEWED = frozenset({"review_share", "review_first", "review_below"})
 OF_SEVERAL = frozenset({"consensus_share", "consensus_labels", "consensus_agreement", "consensus_rule"})
-CHANGEABLE = REVIEWED | OF_SEVERAL | {"name", "instructions", "suggestion_threshold"}
+CHANGEABLE = REVIEWED | OF_SEVERAL | {"name", "instructions", "suggestion_threshold", "benchmark_share"}
 
 
 def create_project(*, name: str, ontology: UUID, review_stages: Sequence[StageWanted] = (), **values: Any) -> Project:

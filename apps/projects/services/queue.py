@@ -8,12 +8,14 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
+from apps.core.db.inserting import insert_rows
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
 from apps.organizations.permissions import Role
 from apps.projects.machine import IN_WORDS, Stage, refuse_impossible
 from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, ReviewReason, Task, TaskPurpose, TaskQuerySet, TaskState
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
+from apps.projects.services.benchmarks import benchmark_before, is_due, still_to_come
 from apps.projects.services.moves import Doing, let_go, tell_each, write_history
 from apps.projects.services.reviewed import at_stages_for
 from apps.projects.services.several import refuse_merged
@@ -34,14 +36,21 @@ LEASE = """UPDATE projects_task SET lease_holder_id = %s, lease_until = statemen
 
 
 def lease_next(
-    *, project: Project, member: UUID, stage: Stage, after: UUID | None = None, begun: QuerySet[Any] | None = None
+    *,
+    project: Project,
+    member: UUID,
+    stage: Stage,
+    after: UUID | None = None,
+    begun: QuerySet[Any] | None = None,
+    mixes: bool = False,
 ) -> Task | None:
     """Lease this member's next task, or None where nothing is left for them. Raises ProjectArchived.
 
     First what they hold already and have `begun` (data rows; left out, all they hold), longest held first; then what is theirs to do:
     sent back or assigned to them; then the rest of what they hold, then the queue by priority and position. `after` is the task they work
     on now: it is passed over, so a person holds that one and the next, and besides only what is theirs to do. Rows that others are taking
-    at this moment are skipped, so no two people get one task; a row of their own that is being saved is waited for.
+    at this moment are skipped, so no two people get one task; a row of their own that is being saved is waited for. `mixes`: at the share
+    that the project sets, a benchmark comes ahead of what was queued.
     """
     if project.archived_at is not None:
         raise ProjectArchived
@@ -50,6 +59,8 @@ def lease_next(
     if found is None:
         return None
     found.project = project
+    if mixes and stage == Stage.LABEL and project.benchmark_share and is_due(project, member, found):
+        return _begin_benchmark(found, project, member) or _lease(found, member)
     return _lease(found, member)
 
 
@@ -145,6 +156,21 @@ def _lease(task: Task, member: UUID) -> Task:
     return task
 
 
+def _begin_benchmark(ahead_of: Task, project: Project, member: UUID) -> Task | None:
+    """A benchmark in this member's hands, as _lease leaves a task."""
+    found = benchmark_before(ahead_of, project=project, member=member)
+    if found is None:
+        return None
+    task, now = found
+    task.state, task.moves = TaskState.IN_PROGRESS, 1
+    task.lease_holder_id, task.lease_token = member, 1
+    task.leased_at, task.lease_until = now, now + timedelta(seconds=LEASE_S)
+    insert_rows([task])
+    write_history([task], Doing(Action.CLAIM, member), before={task.pk: TaskState.QUEUED})
+    tell_each([task], TaskState.IN_PROGRESS, wakes=False)
+    return task
+
+
 def hold(*, task: UUID, member: UUID, token: int | None, states: tuple[TaskState, ...] = (*WORK_STATES, TaskState.REVIEW)) -> Task:
     """Lock the task and give its holder more time; everything written under a lease starts here.
 
@@ -227,12 +253,17 @@ def take_back(*, task: UUID, member: UUID) -> Task:
     return _lease(let_go(locked, Doing(Action.TAKE_BACK, member), to=to), member)
 
 
-def waiting_for(*, project: UUID, member: UUID) -> dict[Stage, int]:
-    """How many tasks the queue could hand to this member now, at each stage; those they hold among them."""
+def waiting_for(*, project: Project, member: UUID, mixes: bool = False) -> dict[Stage, int]:
+    """How many tasks the queue could hand to this member now, at each stage; those they hold among them, and where it `mixes` benchmarks in
+    those that are still to come.
+    """
     tasks = Task.objects.filter(project=project)
     free = tasks.unheld() | tasks.filter(lease_holder=member)
-    found = {stage: waiting(free, member, stage, project) for stage in Stage}
-    return {stage: sum(rows.values("data_row").distinct().count() for rows in parts) for stage, parts in found.items()}
+    found = {stage: waiting(free, member, stage, project.pk) for stage in Stage}
+    counts = {stage: sum(rows.values("data_row").distinct().count() for rows in parts) for stage, parts in found.items()}
+    if mixes and project.benchmark_share:
+        counts[Stage.LABEL] += still_to_come(project, member, found[Stage.LABEL])
+    return counts
 
 
 def own_in_review(*, project: UUID, member: UUID) -> int:

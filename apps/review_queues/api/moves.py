@@ -1,39 +1,24 @@
 """What a manager does to many tasks at once, and taking it back."""
 
-from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.core.problems import FieldError, Invalid
-from apps.organizations.access import known_members, visible_members
+from apps.organizations.access import visible_members
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
-from apps.organizations.models import Membership
 from apps.organizations.permissions import Permission
-from apps.projects.access import get_batch, get_move, get_project, visible_moves
-from apps.projects.api.outputs import STATES
-from apps.projects.models import Action, TaskState
-from apps.projects.queries import tasks_matching
+from apps.projects.access import get_move, get_project, visible_moves
+from apps.projects.models import Action
 from apps.projects.services import MOST_AT_ONCE, Moved
 from apps.review_queues import services
+from apps.review_queues.api.choosing import LeftOutput, TaskFilter, chosen_tasks, one_member
 
 ACTIONS = {action.label: action for action in (Action.ASSIGN, Action.REQUEUE, Action.APPROVE)}
-BY_LABEL = {state.label: state for state in TaskState}
-
-
-class TaskFilter(StrictSerializer):
-    """Tasks that agree with all of this."""
-
-    state = serializers.ChoiceField(choices=STATES, required=False)
-    batch = serializers.UUIDField(required=False)
-    slice = serializers.UUIDField(required=False, help_text="A slice of the catalog: the tasks of its data rows.")
-    last_annotator = serializers.UUIDField(required=False, help_text="Membership of who labeled them.")
-    assignee = serializers.UUIDField(required=False, help_text="Membership of whose they are.")
 
 
 class TaskMoveInput(StrictSerializer):
@@ -58,13 +43,6 @@ class TaskMoveOutput(serializers.Serializer[Any]):
     moved = serializers.IntegerField(help_text="How many tasks it moved.")
     undone_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
-
-
-class LeftOutput(serializers.Serializer[Any]):
-    """A task that stays where it is, and why."""
-
-    task = serializers.UUIDField()
-    reason = serializers.CharField()
 
 
 class MovedOutput(serializers.Serializer[Any]):
@@ -101,32 +79,11 @@ class ProjectMovesViewSet(TenantViewSet):
             actor=self.actor,
             project=project,
             action=action,
-            tasks=self._tasks(project.pk, data),
-            assignee=_one(visible_members(self.actor), data.get("assignee"), "/assignee"),
+            tasks=chosen_tasks(self.actor, project.pk, data),
+            assignee=one_member(visible_members(self.actor), data.get("assignee"), "/assignee"),
             comment=data["comment"],
         )
         return self.reply(MovedOutput, told(moved), status=201)
-
-    def _tasks(self, project: UUID, data: dict[str, Any]) -> Collection[UUID]:
-        """The tasks that are meant, each once. Raises Invalid, NotFound for a slice that is not there."""
-        if ("tasks" in data) == ("filter" in data):
-            raise Invalid(errors=[FieldError("/tasks", "one_of", "Name tasks or give a filter, one of both.", "tasks, or filter")])
-        if "tasks" in data:
-            return dict.fromkeys(data["tasks"])
-        wanted = dict(data["filter"])
-        if batch := wanted.get("batch"):
-            get_batch(self.actor, batch)
-        for role in ("last_annotator", "assignee"):
-            _one(known_members(self.actor), wanted.get(role), f"/filter/{role}")
-        if state := wanted.pop("state", None):
-            wanted["state"] = BY_LABEL[state]
-        if "slice" in wanted:
-            wanted["of_slice"] = wanted.pop("slice")
-        found = tuple(tasks_matching(project, **wanted)[: MOST_AT_ONCE + 1])
-        if len(found) > MOST_AT_ONCE:
-            words = f"The filter finds more than {MOST_AT_ONCE:,} tasks."
-            raise Invalid(errors=[FieldError("/filter", "too_many", words, "a narrower filter, such as one batch")])
-        return found
 
 
 class TaskMoveViewSet(TenantViewSet):
@@ -147,13 +104,3 @@ def told(moved: Moved) -> dict[str, Any]:
     """As the door answers it."""
     left = [{"task": task, "reason": reason} for task, reason in moved.left.items()]
     return {"move": moved.move, "moved": len(moved.tasks), "left": left}
-
-
-def _one(members: QuerySet[Membership], number: UUID | None, pointer: str) -> Membership | None:
-    """The member who is meant, if one is. Raises Invalid where there is no such."""
-    if number is None:
-        return None
-    found = members.filter(pk=number).first()
-    if found is None:
-        raise Invalid(errors=[FieldError(pointer, "not_found", "There is no such member.", "the id of a member")])
-    return found

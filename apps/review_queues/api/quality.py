@@ -26,6 +26,9 @@ class QualityOutput(serializers.Serializer[Quality]):
     corrected = BoundedFigure(help_text="Share that the reviewer corrected.")
     sent_back = BoundedFigure(help_text="Share that was sent back.")
     agreement = BoundedFigure(help_text="F1 of what they and others marked and answered alike, where several labeled independently.")
+    benchmarks = BoundedFigure(
+        allow_null=True, help_text="Mean score on data rows whose label is known to be right; null for who does not manage projects."
+    )
 
 
 class PeopleOutput(serializers.Serializer[Any]):

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from apps.review_queues.services.marking import Marked, mark_gold
 from apps.review_queues.services.merging import merge_ended
 from apps.review_queues.services.moving import approve_many, move_tasks, undo
 from apps.review_queues.services.reviewing import SentToReview, review_labels_again, review_task
@@ -16,12 +17,14 @@ from apps.review_queues.services.threads import (
 
 __all__ = [
     "WHOLE",
+    "Marked",
     "Pin",
     "SentToReview",
     "answer_thread",
     "approve_many",
     "delete_comment",
     "edit_comment",
+    "mark_gold",
     "merge_ended",
     "move_tasks",
     "reopen_thread",

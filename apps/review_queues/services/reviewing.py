@@ -53,6 +53,8 @@ def review_task(
         raise Invalid(errors=[FieldError("/decision", "no_thread", words, Verdict.SEND_BACK.label)])
     if verdict == Verdict.SEND_BACK and held.labels_wanted:
         raise NobodyToSendTo
+    if verdict == Verdict.CHOOSE and not held.labels_wanted:
+        raise Invalid(errors=[FieldError("/decision", "one_label", "One person labeled this data row: there is nothing to choose from.")])
     if (verdict == Verdict.CHOOSE) != (chosen is not None):
         words = "To choose, name the set of one of the independent labels; otherwise none is named."
         raise Invalid(errors=[FieldError("/chosen", "required" if chosen is None else "not_allowed", words, "the id of a set")])
@@ -82,7 +84,7 @@ def review_task(
         start_thread(actor=actor, task=task, text=comment, mentions=mentions, pin=pin, review=review)
     annotations.record_activity(task=held, annotation_set=judged.correction or judged.annotation_set, member=member, activity=activity)
     fact = LabelReviewed(task.project_id, task.data_row_id, task.pk, judged.annotation_set, judged.revision, verdict.label, member)
-    publish(fact, topics=(f"project:{task.project_id}", f"task:{task.pk}"))
+    publish(fact, topics=task.topics)
     return review
 
 

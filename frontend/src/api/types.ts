@@ -104,6 +104,12 @@ export type TaskState = Task['state']
 export type PersonQuality = Schemas['QualityOutput']
 /** How far the people of a project agree. */
 export type Agreement = Schemas['AgreementOutput']
+/** Data rows whose label people are measured by, and what they said of them. */
+export type Benchmarks = Schemas['BenchmarksOutput']
+export type BenchmarkAnswer = Schemas['BenchmarkAnswerOutput']
+export type BenchmarksMarked = Schemas['BenchmarksMarkedOutput']
+/** One answer beside the label that it is held against. */
+export type BenchmarkSideBySide = With<Schemas['BenchmarkSideBySideOutput'], { gold: Annotation[]; said: Annotation[] }>
 /** What several people said of one data row, and what was made of it. */
 export type IndependentLabels = With<
   Schemas['IndependentLabelsOutput'],

@@ -86,6 +86,8 @@ const tasks = createRoute({
 })
 const agreementPage = page(() => import('@/features/agreement/AgreementPage'), 'AgreementPage')
 const agreement = createRoute({ getParentRoute: () => project, path: '/agreement', component: agreementPage })
+const benchmarksPage = page(() => import('@/features/agreement/BenchmarksPage'), 'BenchmarksPage')
+const benchmarks = createRoute({ getParentRoute: () => project, path: '/benchmarks', component: benchmarksPage })
 const qualityPage = page(() => import('@/features/agreement/QualityPage'), 'QualityPage')
 const quality = createRoute({ getParentRoute: () => project, path: '/quality', component: qualityPage })
 const savingsPage = page(() => import('@/features/savings/SavingsPage'), 'SavingsPage')
@@ -345,7 +347,7 @@ const rooms = shell.addChildren([
   nowhere,
   organizationHome,
   projects,
-  project.addChildren([overview, tasks, quality, agreement, savings, exports, projectSettings]),
+  project.addChildren([overview, tasks, quality, agreement, benchmarks, savings, exports, projectSettings]),
   datasets,
   dataset,
   slices,

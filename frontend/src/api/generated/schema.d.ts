@@ -2264,6 +2264,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{id}/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Which data rows are benchmarks, who answered which, and how alike that is to their labels. */
+        get: operations["get_benchmarks"];
+        put?: never;
+        /**
+         * @description Take labels that are done to be right, up to 5,000 at once, so that people can be measured by them; or no longer.
+         *
+         *     A label that cannot be one stays as it is, and the answer says why.
+         */
+        post: operations["mark_benchmarks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{id}/costs": {
         parameters: {
             query?: never;
@@ -2724,6 +2746,23 @@ export interface paths {
         };
         /** @description The task as the caller may see it; asking does not lease it. */
         get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/benchmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a person said of a benchmark beside its label; 404 for a task that is no benchmark, or that nobody has submitted. */
+        get: operations["get_benchmark_answer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3672,6 +3711,77 @@ export interface components {
             readonly jobs: string[];
             /** Format: date-time */
             created_at: string;
+        };
+        /** @description What one person said of one of them. */
+        BenchmarkAnswerOutput: {
+            /**
+             * Format: uuid
+             * @description The task in which they said it.
+             */
+            task: string;
+            /**
+             * Format: uuid
+             * @description The task whose label it is held against.
+             */
+            benchmark: string;
+            data_row: components["schemas"]["TaskDataRow"];
+            /**
+             * Format: uuid
+             * @description Membership.
+             */
+            member: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /**
+             * Format: double
+             * @description F1 of what they and the label say alike, 0 to 1; null where they skipped it.
+             */
+            score: number | null;
+        };
+        /** @description A data row whose label people are measured by. */
+        BenchmarkOutput: {
+            /** Format: uuid */
+            task: string;
+            data_row: components["schemas"]["TaskDataRow"];
+            /** @description It is mixed in as long as it is done. */
+            state: components["schemas"]["TaskStateEnum"];
+            /** @description How many people answered it. */
+            answered: number;
+        };
+        /** @description An answer and the label that it is held against. */
+        BenchmarkSideBySideOutput: {
+            answer: components["schemas"]["BenchmarkAnswerOutput"];
+            /**
+             * Format: uuid
+             * @description The set that counts.
+             */
+            annotation_set: string;
+            revision: number;
+            /** @description What the label says. */
+            gold: components["schemas"]["Annotation"][];
+            /** @description What the person said, before a reviewer told them anything. */
+            said: components["schemas"]["Annotation"][];
+        };
+        /** @description Which labels are to be measured by, or no longer: of tasks that are named, or of all that the filter finds. */
+        BenchmarksMarkInputRequest: {
+            gold: boolean;
+            tasks?: string[];
+            filter?: components["schemas"]["TaskFilterRequest"];
+        };
+        /** @description What came of it. */
+        BenchmarksMarkedOutput: {
+            /** @description How many labels were marked, or no longer are. */
+            changed: number;
+            left: components["schemas"]["LeftOutput"][];
+        };
+        /** @description A project's benchmarks. */
+        BenchmarksOutput: {
+            /** @description How many data rows are benchmarks. */
+            marked: number;
+            /** @description The newest 300. */
+            benchmarks: components["schemas"]["BenchmarkOutput"][];
+            /** @description The newest 300 to data rows that are benchmarks now, by the label that counts now. */
+            answers: components["schemas"]["BenchmarkAnswerOutput"][];
         };
         /** @description Audits of like confidence: the share that is right, with its Wilson interval. */
         BinOutput: {
@@ -6660,6 +6770,11 @@ export interface components {
              */
             consensus_agreement?: number;
             consensus_rule?: components["schemas"]["ConsensusRuleEnum"];
+            /**
+             * Format: double
+             * @description Share of what who only labels is handed whose label is known to be right, unseen, to measure their answers.
+             */
+            benchmark_share?: number;
             name?: string;
             archived?: boolean;
         };
@@ -7036,6 +7151,11 @@ export interface components {
             consensus_agreement: number;
             /** @description How their labels are merged. */
             consensus_rule: components["schemas"]["ConsensusRuleEnum"];
+            /**
+             * Format: double
+             * @description Share of what who only labels is handed that is a benchmark, 0 to 0.5.
+             */
+            benchmark_share: number;
             /** @description Its ETag. */
             revision: number;
             /** Format: date-time */
@@ -7073,6 +7193,11 @@ export interface components {
              */
             consensus_agreement?: number;
             consensus_rule?: components["schemas"]["ConsensusRuleEnum"];
+            /**
+             * Format: double
+             * @description Share of what who only labels is handed whose label is known to be right, unseen, to measure their answers.
+             */
+            benchmark_share?: number;
             name: string;
             /** Format: uuid */
             ontology: string;
@@ -7117,6 +7242,11 @@ export interface components {
             consensus_agreement: number;
             /** @description How their labels are merged. */
             consensus_rule: components["schemas"]["ConsensusRuleEnum"];
+            /**
+             * Format: double
+             * @description Share of what who only labels is handed that is a benchmark, 0 to 0.5.
+             */
+            benchmark_share: number;
             /** @description Its ETag. */
             revision: number;
             /** Format: date-time */
@@ -7345,6 +7475,8 @@ export interface components {
             sent_back: components["schemas"]["BoundedFigure"];
             /** @description F1 of what they and others marked and answered alike, where several labeled independently. */
             agreement: components["schemas"]["BoundedFigure"];
+            /** @description Mean score on data rows whose label is known to be right; null for who does not manage projects. */
+            benchmarks: components["schemas"]["BoundedFigure"] | null;
         };
         /** @description How far people agree on a question beyond chance. */
         QuestionFigure: {
@@ -21240,6 +21372,150 @@ export interface operations {
             };
         };
     };
+    get_benchmarks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarksOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_benchmarks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Up to 255 printable ASCII characters. The same request and key within a day is done once and answered as before. */
+                "Idempotency-Key"?: string;
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BenchmarksMarkInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarksMarkedOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something in the request is not allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_costs: {
         parameters: {
             query?: never;
@@ -23492,6 +23768,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskDetailOutput"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, or the API key is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The role or the API key's scopes do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organization. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_benchmark_answer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The organization's slug. Needed with a session; an API key implies it. */
+                "X-Organization"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BenchmarkSideBySideOutput"];
                 };
             };
             /** @description The request cannot be read. */

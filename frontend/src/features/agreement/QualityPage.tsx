@@ -8,7 +8,7 @@ import { useMemberName } from '@/api/members'
 import { useMay } from '@/api/session'
 import type { PersonQuality } from '@/api/types'
 import { api } from '@/lib/api'
-import { formatCount, formatPercent } from '@/lib/format'
+import { formatConfidence, formatCount, formatPercent } from '@/lib/format'
 import { Bounded } from '@/ui/Bounded'
 import { type Column, DataTable } from '@/ui/DataTable'
 import { EmptyState } from '@/ui/EmptyState'
@@ -45,6 +45,7 @@ export function QualityPage() {
 function People({ people }: { people: readonly PersonQuality[] }) {
   const { t } = useTranslation('agreement')
   const nameOf = useMemberName()
+  const isMeasured = people.some(({ benchmarks }) => benchmarks !== null)
   const columns: Column<PersonQuality>[] = [
     { key: 'who', header: t('quality.who'), cell: ({ member }) => nameOf(member) ?? t('somebody') },
     {
@@ -65,6 +66,15 @@ function People({ people }: { people: readonly PersonQuality[] }) {
       header: t(`quality.${share}`),
       cell: (person: PersonQuality) => <Bounded figure={person[share]} format={formatPercent} />,
     })),
+    ...(isMeasured
+      ? [
+          {
+            key: 'benchmarks',
+            header: t('quality.benchmarks'),
+            cell: ({ benchmarks }: PersonQuality) => benchmarks && <Benchmarked figure={benchmarks} />,
+          },
+        ]
+      : []),
   ]
   return (
     <DataTable
@@ -72,8 +82,22 @@ function People({ people }: { people: readonly PersonQuality[] }) {
       rows={[...people]}
       rowKey={({ member }) => member}
       columns={columns}
-      minWidth={980}
+      minWidth={isMeasured ? 1140 : 980}
       pinned
     />
+  )
+}
+
+function Benchmarked({ figure }: { figure: NonNullable<PersonQuality['benchmarks']> }) {
+  const { t } = useTranslation('agreement')
+  return (
+    <>
+      <Bounded figure={figure} format={formatConfidence} />
+      {figure.value !== null && (
+        <Text size="xs" c="dimmed">
+          {t('quality.benchmarkCount', { count: figure.n })}
+        </Text>
+      )}
+    </>
   )
 }

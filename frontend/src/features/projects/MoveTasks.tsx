@@ -1,7 +1,7 @@
 /** What a manager does with the chosen tasks: give them to somebody, put them back into the queue, approve their labels; and undo. */
 import { Button, List, Modal, Select, Text, Textarea } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconArrowBackUp, IconChecks, IconUserShare } from '@tabler/icons-react'
+import { IconArrowBackUp, IconChecks, IconTarget, IconUserShare } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePeople } from '@/api/members'
@@ -9,7 +9,7 @@ import type { MovedTasks, Task, TaskMoveRequest } from '@/api/types'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone, notifyProblem, notifyUndoable } from '@/ui/notify'
 import { SelectionBar } from '@/ui/SelectionBar'
-import { useMoveTasks, useUndoMove } from './queries'
+import { useMarkBenchmarks, useMoveTasks, useUndoMove } from './queries'
 import classes from './Tasks.module.css'
 
 interface MoveTasksProps {
@@ -25,7 +25,7 @@ function useTell(tasks: readonly Task[], onLeft: (left: readonly Refused[]) => v
   const { t } = useTranslation('projects')
   const undoing = useUndoMove()
   const nameOf = (id: string) => tasks.find((task) => task.id === id)?.data_row.name ?? id
-  const tellLeft = ({ left }: MovedTasks) =>
+  const tellLeft = ({ left }: Pick<MovedTasks, 'left'>) =>
     left.length > 0 && onLeft(left.map(({ task, reason }) => ({ name: nameOf(task), reason })))
   const undo = (move: string) =>
     undoing.mutate(move, {
@@ -35,8 +35,8 @@ function useTell(tasks: readonly Task[], onLeft: (left: readonly Refused[]) => v
       },
       onError: notifyProblem,
     })
-  return (made: MovedTasks) => {
-    if (made.moved > 0) {
+  return (made: MovedTasks | Pick<MovedTasks, 'left'>) => {
+    if ('move' in made && made.moved > 0) {
       const message = t(`moves.done.${made.move.action}`, { count: made.moved })
       notifyUndoable(message, t('moves.undo'), () => undo(made.move.id))
     }
@@ -47,6 +47,8 @@ function useTell(tasks: readonly Task[], onLeft: (left: readonly Refused[]) => v
 export function MoveTasks({ project, tasks, onClear }: MoveTasksProps) {
   const { t } = useTranslation('projects')
   const [left, setLeft] = useState<readonly Refused[]>([])
+  const marking = useMarkBenchmarks(project)
+  const done = tasks.filter(({ state }) => state === 'done')
   const [isAssigning, assigning] = useDisclosure(false)
   const moving = useMoveTasks(project)
   const tell = useTell(tasks, setLeft)
@@ -61,6 +63,19 @@ export function MoveTasks({ project, tasks, onClear }: MoveTasksProps) {
           tell(made)
         },
         onError: (error) => !isAssigning && notifyProblem(error),
+      },
+    )
+  const mark = () =>
+    marking.mutate(
+      { gold: true, tasks: done.map(({ id }) => id) },
+      {
+        onSuccess: ({ changed, left }) => {
+          onClear()
+          if (changed > 0) notifyDone(t('benchmarks.marked', { count: changed }))
+          else if (left.length === 0) notifyDone(t('benchmarks.already'))
+          tell({ left })
+        },
+        onError: notifyProblem,
       },
     )
   return (
@@ -88,6 +103,17 @@ export function MoveTasks({ project, tasks, onClear }: MoveTasksProps) {
               onClick={() => move({ action: 'requeue', comment: '' })}
             >
               {t('moves.requeue')}
+            </Button>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconTarget size={15} aria-hidden />}
+              disabled={done.length === 0}
+              title={done.length === 0 ? t('benchmarks.none') : undefined}
+              loading={marking.isPending}
+              onClick={mark}
+            >
+              {t('benchmarks.mark')}
             </Button>
             <Button
               size="xs"

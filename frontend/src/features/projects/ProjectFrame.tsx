@@ -15,6 +15,7 @@ const tabs = [
   { key: 'tasks', to: '/o/$slug/projects/$id/tasks', permission: 'projects.edit' },
   { key: 'quality', to: '/o/$slug/projects/$id/quality', permission: 'tasks.label' },
   { key: 'agreement', to: '/o/$slug/projects/$id/agreement', permission: 'tasks.review' },
+  { key: 'benchmarks', to: '/o/$slug/projects/$id/benchmarks', permission: 'projects.edit' },
   { key: 'savings', to: '/o/$slug/projects/$id/savings', permission: 'savings.view' },
   { key: 'exports', to: '/o/$slug/projects/$id/exports', permission: 'exports.create' },
   { key: 'settings', to: '/o/$slug/projects/$id/settings', permission: 'projects.edit' },

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { formatConfidence } from '@/lib/format'
+import { formatConfidence, formatPercent } from '@/lib/format'
 import { asProblem } from '@/lib/problem'
 import { Allowed } from '@/ui/Allowed'
 import { ConfirmModal } from '@/ui/ConfirmModal'
@@ -33,6 +33,7 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
       consensus_labels: project.consensus_labels,
       consensus_agreement: project.consensus_agreement,
       consensus_rule: project.consensus_rule,
+      benchmark_share: project.benchmark_share,
     },
     validate: { name: (value) => (value.trim() ? null : t('required')) },
   })
@@ -67,6 +68,15 @@ function SettingsForm({ project, onReload }: { project: VersionedProject; onRelo
           several={form.values}
           collecting={project.counts.collecting}
           onChange={(values) => form.setValues(values)}
+        />
+        <ShareSlider
+          label={t('benchmarks.share')}
+          hint={t('benchmarks.shareHint')}
+          format={(value) => formatPercent(value)}
+          max={0.5}
+          step={0.01}
+          value={form.values.benchmark_share}
+          onChange={(value) => form.setFieldValue('benchmark_share', value)}
         />
         <ShareSlider
           label={t('settings.threshold')}

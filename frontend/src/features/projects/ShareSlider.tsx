@@ -7,9 +7,12 @@ interface ShareSliderProps {
   value: number
   onChange: (value: number) => void
   format: (value: number) => string
+  /** Up to where it goes: 1 unless said. */
+  max?: number
+  step?: number
 }
 
-export function ShareSlider({ label, hint, value, onChange, format }: ShareSliderProps) {
+export function ShareSlider({ label, hint, value, onChange, format, max = 1, step = 0.05 }: ShareSliderProps) {
   return (
     <div>
       <Group justify="space-between">
@@ -20,7 +23,7 @@ export function ShareSlider({ label, hint, value, onChange, format }: ShareSlide
           {format(value)}
         </Text>
       </Group>
-      <Slider min={0} max={1} step={0.05} label={null} value={value} onChange={onChange} thumbLabel={label} my={6} />
+      <Slider min={0} max={max} step={step} label={null} value={value} onChange={onChange} thumbLabel={label} my={6} />
       <Text size="xs" c="dimmed">
         {hint}
       </Text>

@@ -6,6 +6,7 @@ import type {
   Asked,
   Batch,
   BatchMade,
+  BenchmarksMarked,
   MovedTasks,
   Page,
   Project,
@@ -24,7 +25,9 @@ import type { Several } from './SeveralLabels'
 
 type Schemas = components['schemas']
 
-export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'suggestion_threshold'> & Path & Several
+export type ProjectSettings = Pick<Project, 'name' | 'instructions' | 'suggestion_threshold' | 'benchmark_share'> &
+  Path &
+  Several
 
 /** A project with the version its settings are saved from. */
 export interface VersionedProject extends ProjectDetail {
@@ -120,6 +123,16 @@ export function useMoveTasks(project: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: TaskMoveRequest) => api.post<MovedTasks>(`/projects/${project}/task-moves`, body),
+    onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
+  })
+}
+
+/** Takes the labels of done tasks to be right, so that people can be measured by them; or no longer. */
+export function useMarkBenchmarks(project: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { tasks: readonly string[]; gold: boolean }) =>
+      api.post<BenchmarksMarked>(`/projects/${project}/benchmarks`, body),
     onSettled: () => client.invalidateQueries({ queryKey: ['projects'] }),
   })
 }

@@ -25,6 +25,7 @@ export default {
     tasks: 'Tasks',
     quality: 'People',
     agreement: 'Agreement',
+    benchmarks: 'Benchmarks',
     savings: 'Savings',
     exports: 'Import & export',
     settings: 'Settings',
@@ -113,6 +114,19 @@ export default {
       '{{count}} data row collects labels now and goes on as it began. This holds for those that come in from now on.',
     collecting_other:
       '{{count}} data rows collect labels now and go on as they began. This holds for those that come in from now on.',
+  },
+  benchmarks: {
+    share: 'Share of benchmarks',
+    shareHint:
+      'Of what annotators are handed. Benchmarks are data rows whose label is known to be right; they look as any other task, and the answers are measured and never count. While this is above 0 %, annotators see their own tasks alone.',
+    mark: 'Use as benchmarks',
+    markOne: 'Use as a benchmark',
+    marked_one: '{{count}} label is a benchmark now.',
+    marked_other: '{{count}} labels are benchmarks now.',
+    already: 'Nothing changed: these are benchmarks already.',
+    unmarked_one: '{{count}} label is no benchmark any more.',
+    unmarked_other: '{{count}} labels are no benchmarks any more.',
+    none: 'None of them is done.',
   },
   reasons: {
     share: 'In the share that is reviewed',
