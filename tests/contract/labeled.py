@@ -29,6 +29,23 @@ def labeled_twice(world: "World") -> str:
         return str(Task.objects.counting().get(project=project).pk)
 
 
+def benchmark_answered(world: "World") -> str:
+    """The task in which the annotator answered a data row whose label is known to be right, in a project of its own."""
+    api = world.owner.api
+    settings = {"ontology": world.ontology, "review_share": 0.0, "benchmark_share": 0.5}
+    project = api.post("projects", {"name": f"{world.mark} measured", **settings}).json()["id"]
+    for name, rows in (("gold", world.rows[:1]), ("queued", world.rows[1:2])):
+        made = api.post(f"projects/{project}/batches", {"name": f"{world.mark} {name}", "data_rows": rows})
+        assert made.status_code == 201, made.content
+        if name == "gold":
+            _label(api, project, world.feature)
+    marked = api.post(f"projects/{project}/benchmarks", {"gold": True, "filter": {"state": "done"}})
+    assert marked.json()["changed"] == 1, marked.content
+    _label(world.annotator.api, project, world.feature)
+    with tenant(world.owner.organization.pk):
+        return str(Task.objects.get(project=project, purpose=TaskPurpose.BENCHMARK).pk)
+
+
 def _label(api: Api, project: str, feature: str) -> None:
     task: dict[str, Any] = api.post(f"projects/{project}/tasks/next", {}).json()
     token = task["lease"]["token"]

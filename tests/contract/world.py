@@ -28,7 +28,7 @@ from apps.webhooks.models import WebhookTry
 from tests import factories
 from tests.cast import Api, Person
 from tests.catalog.pictures import picture, upload
-from tests.contract.labeled import labeled_twice
+from tests.contract.labeled import benchmark_answered, labeled_twice
 from tests.contract.promised import promised
 from tests.support.labeling import Words, box, decide, make_words
 
@@ -79,6 +79,7 @@ class World:
     review_task: str = ""
     done_task: str = ""
     merged_task: str = ""
+    benchmark_task: str = ""
     move: str = ""
     webhook: str = ""
     spare_webhook: str = ""
@@ -159,7 +160,13 @@ def build(name: str, mark: str) -> World:
     steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_threads, _with_evaluation, _with_predictor, _with_agents)
     for step in (*steps, _with_production, _with_jobs, _with_webhook):
         world = step(world)
-    return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered(), merged_task=labeled_twice(world))
+    return replace(
+        world,
+        etags={**world.etags, "organization": '"1"'},
+        publication=_offered(),
+        merged_task=labeled_twice(world),
+        benchmark_task=benchmark_answered(world),
+    )
 
 
 def _offered() -> str:

@@ -43,7 +43,7 @@ def lease_many(*, project: Project, member: UUID, count: int, mixes: bool = Fals
     for queued in waiting(tasks.unheld().exclude(pk__in=[task.pk for task in held]), member, Stage.LABEL, project.pk):
         found += _first(queued, count - len(held) - len(found))
     if mixes and project.benchmark_share:
-        found = _mixed(project, found, member)
+        found = _mixed(project, found, member, count - len(held))
     _lease_all(held, found, member)
     leased = Task.objects.filter(pk__in=[task.pk for task in (*held, *found)]).select_related("project__ontology", "data_row")
     return list(leased.order_by("leased_at", "-priority", "position", "id"))
@@ -61,14 +61,14 @@ def _first(queued: TaskQuerySet, count: int) -> list[Task]:
     return list(found.values())
 
 
-def _mixed(project: Project, found: Sequence[Task], member: UUID) -> list[Task]:
-    """As many tasks, benchmarks among them."""
+def _mixed(project: Project, found: Sequence[Task], member: UUID, most: int) -> list[Task]:
+    """These tasks, as far as they are not too many with the benchmarks that go ahead of them."""
     mixed: list[Task] = []
     for task in found:
-        if len(mixed) < len(found) and is_due(project, member, task) and (made := benchmark_before(task, project=project, member=member)):
+        if len(mixed) < most and is_due(project, member, task) and (made := benchmark_before(task, project=project, member=member)):
             insert_rows(made[:1])
             mixed.append(made[0])
-        if len(mixed) < len(found):
+        if len(mixed) < most:
             mixed.append(task)
     return mixed
 

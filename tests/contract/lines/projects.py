@@ -25,13 +25,29 @@ LINES = (
         "PATCH projects/<pk>",
         lambda here, there: Request(
             f"projects/{here.project}",
-            {"consensus_agreement": 0.5, "consensus_labels": 3, "consensus_rule": "reliability"},
+            {"consensus_agreement": 0.5, "consensus_labels": 3, "consensus_rule": "reliability", "benchmark_share": 0.05},
             headers={"If-Match": here.etags["project"]},
         ),
-        note="by how many a data row is labeled",
+        note="by how many a data row is labeled, and how people are measured",
     ),
     Line("GET projects/<pk>/quality", lambda here, there: Request(f"projects/{here.project}/quality")),
     Line("GET projects/<pk>/agreement", lambda here, there: Request(f"projects/{here.project}/agreement")),
+    Line("GET projects/<pk>/benchmarks", lambda here, there: Request(f"projects/{here.project}/benchmarks")),
+    Line(
+        "POST projects/<pk>/benchmarks",
+        lambda here, there: Request(f"projects/{here.project}/benchmarks", {"gold": True, "tasks": [there.done_task]}),
+        200,
+        note="named",
+    ),
+    Line(
+        "POST projects/<pk>/benchmarks",
+        lambda here, there: Request(
+            f"projects/{here.project}/benchmarks", {"gold": False, "filter": {"batch": there.batch, "slice": there.slice}}
+        ),
+        200,
+        note="of a slice",
+    ),
+    Line("GET tasks/<pk>/benchmark", lambda here, there: Request(f"tasks/{here.benchmark_task}/benchmark")),
     Line("GET tasks/<pk>/independent-labels", lambda here, there: Request(f"tasks/{here.merged_task}/independent-labels")),
     Line("DELETE projects/<pk>", lambda here, there: Request(f"projects/{here.project}"), 204),
     Line("GET batches/<pk>", lambda here, there: Request(f"batches/{here.batch}")),
