@@ -51,17 +51,14 @@ class LabelsSubmitted(Event):
     revision: int
 
 
-def submitted(
-    project: UUID, data_row: UUID, task: UUID, annotation_set: UUID, revision: int
-) -> tuple[LabelsSubmitted, tuple[str, str, str]]:
-    """That a set counts now, with the topics under which that is told."""
-    topics = (f"project:{project}", f"task:{task}", f"data_row:{data_row}")
-    return LabelsSubmitted(project, data_row, task, annotation_set, revision), topics
+def submitted(project: UUID, data_row: UUID, task: UUID, annotation_set: UUID, revision: int) -> tuple[LabelsSubmitted, tuple[str]]:
+    """That a set counts now, with the topic under which that is told: not the task's own, which tells nobody whether its label counts."""
+    return LabelsSubmitted(project, data_row, task, annotation_set, revision), (f"project:{project}",)
 
 
 @dataclass(frozen=True)
 class LabelWithdrawn(Event):
-    """A label counts no more: a reviewer sent it back."""
+    """A label counts no more: a reviewer sent it back. Told as `submitted` is."""
 
     type: ClassVar[str] = "labels.withdrawn"
     project: UUID

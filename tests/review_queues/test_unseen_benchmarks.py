@@ -13,7 +13,7 @@ from apps.core.models import EventLog
 from apps.core.tenancy import tenant
 from apps.organizations.permissions import ROLE_PERMISSIONS, Role
 from apps.projects import services as projects
-from apps.projects.models import Project, Task, TaskPurpose
+from apps.projects.models import Batch, Project, Task, TaskPurpose
 from apps.projects.services import benchmarks
 from apps.realtime.access import visible_topics
 from tests.cast import Person
@@ -29,7 +29,7 @@ OF_ITS_OWN = {"position", "label_waiting"}
 
 
 def make(ada: Person, rui: Person, max_: Person, *, gold: bool) -> Bench:
-    """Four data rows that are labeled and four that are queued; everything is reviewed, and benchmarks are handed out, if there are any."""
+    """Four data rows that are labeled and four that are queued, of one batch; all is reviewed, and benchmarks are mixed in, if any are."""
     bench = make_bench(ada, rows=8)
     label_some(bench, rui, 4)
     bench.queue()
@@ -37,6 +37,9 @@ def make(ada: Person, rui: Person, max_: Person, *, gold: bool) -> Bench:
         marked = max_.api.post(f"projects/{bench.project.pk}/benchmarks", {"gold": True, "filter": {"state": "done"}})
         assert marked.json()["changed"] == 4, marked.content
     with tenant(bench.organization_id):
+        batch, spare = Batch.objects.filter(project=bench.project).order_by("created_at")
+        Task.objects.filter(batch=spare).update(batch=batch)
+        spare.delete()
         project = Project.objects.get(pk=bench.project.pk)
         projects.update_project(project=project, benchmark_share=0.5, review_share=1.0)
     return bench

@@ -63,7 +63,7 @@ def take_approvals_back(*, tasks: Sequence[Task], was_automatic: Mapping[UUID, b
     rows.filter(data_row__any=[task.data_row_id for task in unseen]).update(state=LabelState.SUBMITTED, automatic=True)
     rows.update(state=LabelState.SUBMITTED)
     facts = [LabelWithdrawn(task.project_id, task.data_row_id, task.pk) for task in unseen]
-    publish_all([(fact, (f"project:{fact.project}", f"task:{fact.task}")) for fact in facts])
+    publish_all([(fact, (f"project:{fact.project}",)) for fact in facts])
     return [_standing(task, labels[task.data_row_id]) for task in tasks if task.data_row_id in labels]
 
 

@@ -84,7 +84,7 @@ def _withdraw(batch: Batch, rows: Sequence[UUID]) -> int:
     Label.objects.filter(pk__any=gone.values()).delete()
     freed = [task for task in tasks if task.data_row_id in gone]
     facts = [LabelWithdrawn(task.project_id, task.data_row_id, task.pk) for task in freed]
-    publish_all([(fact, (f"project:{fact.project}", f"task:{fact.task}")) for fact in facts])
+    publish_all([(fact, (f"project:{fact.project}",)) for fact in facts])
     projects.queue_again(tasks=freed)
     return len(freed)
 

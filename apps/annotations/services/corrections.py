@@ -86,7 +86,7 @@ def judge(
         return Judged(found.annotation_set, found.revision, chosen)
     if withdrawn:
         label.delete()
-        publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}", f"task:{task.pk}"))
+        publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}",))
         return found
     if not corrected and not is_last:
         return found
