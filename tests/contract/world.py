@@ -160,13 +160,8 @@ def build(name: str, mark: str) -> World:
     steps = (_with_catalog, _with_ontology, _with_model, _with_project, _with_threads, _with_evaluation, _with_predictor, _with_agents)
     for step in (*steps, _with_production, _with_jobs, _with_webhook):
         world = step(world)
-    return replace(
-        world,
-        etags={**world.etags, "organization": '"1"'},
-        publication=_offered(),
-        merged_task=labeled_twice(world),
-        benchmark_task=benchmark_answered(world),
-    )
+    labeled = {"merged_task": labeled_twice(world), "benchmark_task": benchmark_answered(world)}
+    return replace(world, etags={**world.etags, "organization": '"1"'}, publication=_offered(), **labeled)
 
 
 def _offered() -> str:
