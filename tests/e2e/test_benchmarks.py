@@ -13,7 +13,7 @@ RIGHT, WRONG = ((20.0, 20.0), (70.0, 90.0)), ((120.0, 110.0), (180.0, 170.0))
 
 
 def test_a_label_that_is_right_measures_an_annotator(workshop: Workshop, guest: Guest, api: Caller) -> None:
-    dataset = workshop.dataset("Known", crowded_scenes(3, start=940_000))
+    dataset = workshop.dataset("Known", crowded_scenes(6, start=940_000))
     settings = {"ontology": workshop.ontology()["id"], "review_share": 0.0}
     project = api.post("projects", {"name": "Measured", **settings})["id"]
     api.post(f"projects/{project}/batches", {"name": "Batch", "dataset": dataset["id"]})

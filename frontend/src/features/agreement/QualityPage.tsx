@@ -82,7 +82,7 @@ function People({ people }: { people: readonly PersonQuality[] }) {
       rows={[...people]}
       rowKey={({ member }) => member}
       columns={columns}
-      minWidth={isMeasured ? 1140 : 980}
+      minWidth={isMeasured ? 1080 : 980}
       pinned
     />
   )

@@ -37,7 +37,7 @@ export default {
   quality: {
     title: 'People',
     yours: 'Your work',
-    text: 'Of the labels that were reviewed, by the first verdict on each. Every figure stands between bounds that hold with 95 % confidence; of fewer than ten things none is given.',
+    text: 'Of the labels that were reviewed, by the first verdict on each. Every figure stands between bounds that hold with 95 % confidence; of fewer than ten things, or five benchmarks, none is given.',
     none: 'Nobody has submitted anything yet',
     noneText: 'Once people label, this shows how their work turns out.',
     noneOfYours: 'Once you label in this project, this shows how your work turns out.',
