@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -46,6 +47,11 @@ class Live(AsyncJsonWebsocketConsumer):
         await self.channel_layer.group_add(self.access_group, self.channel_name)
         await self.accept()
         self.checks = asyncio.create_task(self.keep_checking())
+
+    async def send(self, *args: Any, **options: Any) -> None:
+        """To a browser that has just gone nothing is sent; left to rise, the error would end the consumer without its `disconnect`."""
+        with suppress(OSError):
+            await super().send(*args, **options)
 
     async def disconnect(self, code: int) -> None:
         if checks := getattr(self, "checks", None):
