@@ -90,7 +90,7 @@ class BenchmarksViewSet(TenantViewSet):
         gold = [{"gold": each, "answered": found.answered[each.pk]} for each in found.gold]
         return self.reply(BenchmarksOutput, {"marked": found.marked, "benchmarks": gold, "answers": found.answers})
 
-    @extend_schema(operation_id="mark_benchmarks", request=BenchmarksMarkInput, responses=BenchmarksMarkedOutput)
+    @extend_schema(operation_id="mark_benchmarks", request=BenchmarksMarkInput, responses={200: BenchmarksMarkedOutput})
     def create(self, request: Request, pk: UUID) -> Response:
         """Take labels that are done to be right, up to 5,000 at once, so that people can be measured by them; or no longer.
 
