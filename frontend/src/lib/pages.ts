@@ -1,5 +1,6 @@
 /** Lists that come page by page, each page naming the next. */
-import { type InfiniteData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query'
+import { type InfiniteData, type QueryKey, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import type { Page } from '@/api/types'
 import { api, type RequestOptions } from './api'
 
@@ -28,4 +29,13 @@ export function usePages<T>(
 
 export function rowsOf<T>(data: InfiniteData<Page<T>> | undefined): T[] {
   return data?.pages.flatMap((page) => page.results) ?? []
+}
+
+/** Reads on to the end of a list from which something is chosen, while `enabled`; its rows so far. */
+export function useWhole<T>(query: UseInfiniteQueryResult<InfiniteData<Page<T>>>, enabled = true): T[] {
+  const { data, hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query
+  useEffect(() => {
+    if (enabled && hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage()
+  }, [enabled, hasNextPage, isFetchingNextPage, isError, fetchNextPage])
+  return rowsOf(data)
 }

@@ -13,7 +13,7 @@ from transformers import AutoFeatureExtractor, AutoModelForAudioClassification
 from apps.inference.predictors.contract import Ask, ClassSpec, Item
 
 from .classification import classes_said
-from .frame import Frame, Said, names_of
+from .frame import Frame, Said, names_of, sounds
 
 WINDOW_S = 10
 MOST_WINDOWS = 60  # ten minutes are heard
@@ -36,7 +36,7 @@ class AudioClassification:
         windows = [heard[at : at + length] for at in range(0, heard.size, length)]
         if len(windows) > 1 and windows[-1].size < self.rate:
             windows.pop()
-        return [dict(self.extractor(window, sampling_rate=self.rate, return_tensors="pt")) for window in windows]
+        return [sounds(self.extractor, window, self.rate) for window in windows]
 
     def cost(self, ready: Sequence[dict[str, torch.Tensor]]) -> float:
         return float(sum(tensor.numel() for window in ready for tensor in window.values()))

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, Protocol
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 from safetensors import SafetensorError
 from transformers import AutoConfig
@@ -124,6 +125,12 @@ def refusing(task: str) -> Iterator[None]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, ImportError, SafetensorError) as error:
         first = (str(error).strip() or type(error).__name__).split("\n", 1)[0][:400]
         raise WeightsRefused(f"The model cannot be opened for {task.replace('_', ' ')}: {first}") from error
+
+
+def sounds(extractor: Any, wave: NDArray[Any], rate: int) -> dict[str, torch.Tensor]:
+    """What the model is shown of a wave. Silence, which extractors divide by its loudness, is all zero."""
+    shown = dict(extractor(wave, sampling_rate=rate, return_tensors="pt"))
+    return {name: value.nan_to_num(0.0) if value.is_floating_point() else value for name, value in shown.items()}
 
 
 def numbers(found: torch.Tensor) -> torch.Tensor:

@@ -16,7 +16,7 @@ from apps.inference.predictors.contract import Ask, ClassSpec, Item, Prediction
 from apps.kinds.locators import TimeSpan
 
 from .audio import waves
-from .frame import Frame, Said, numbers
+from .frame import Frame, Said, numbers, sounds
 from .vocabulary import LEAST
 
 CLASS = "speech"
@@ -55,7 +55,7 @@ class Speech:
         return [self._window(piece, at * WINDOW_S) for at, piece in enumerate(pieces)]
 
     def _window(self, piece: NDArray[Any], start: float) -> Window:
-        inputs = dict(self.extractor(piece, sampling_rate=self.rate, return_tensors="pt"))
+        inputs = sounds(self.extractor, piece, self.rate)
         return Window(inputs, start, piece.size / self.rate)
 
     def cost(self, ready: Sequence[Window]) -> float:

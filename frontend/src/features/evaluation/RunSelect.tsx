@@ -1,9 +1,9 @@
 /** A choice among the runs that are evaluated on some of the same data rows as another: of the same model first. */
 import { Select, type SelectProps, Text } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount, formatMoment } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import type { useComparableRuns } from './queries'
 import { type Called, toldApart } from './runNames'
 
@@ -19,11 +19,8 @@ interface RunSelectProps extends Omit<SelectProps, 'data' | 'value' | 'onChange'
 export function RunSelect({ model, found, chosen, onChange, ...rest }: RunSelectProps) {
   const { t } = useTranslation('evaluation')
   const [isOpen, setOpen] = useState(false)
-  const { data, isSuccess, hasNextPage, isFetchingNextPage, isError, fetchNextPage } = found
-  useEffect(() => {
-    if (isOpen && hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage()
-  }, [isOpen, hasNextPage, isFetchingNextPage, isError, fetchNextPage])
-  const runs = rowsOf(data)
+  const { isSuccess, hasNextPage } = found
+  const runs = useWhole(found, isOpen)
   const isNone = isSuccess && runs.length === 0 && !hasNextPage
   const sorted: Called[] = [...runs].sort((a, b) => Number(b.model === model) - Number(a.model === model))
   const known = new Map(runs.map((each) => [each.id, each]))

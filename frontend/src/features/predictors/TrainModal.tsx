@@ -6,7 +6,7 @@ import type { Predictor, PredictorFamily } from '@/api/types'
 import { useModelRuns } from '@/features/models/queries'
 import { useProjects } from '@/features/projects/queries'
 import { useSlices } from '@/features/slices/queries'
-import { rowsOf } from '@/lib/pages'
+import { rowsOf, useWhole } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { lessonSettings } from './families'
@@ -57,7 +57,7 @@ export function TrainModal({ predictor, family, opened, onClose }: TrainModalPro
   const training = useTrain(predictor.id)
   const known = lessonSettings(family)
   const settings = useSettings(known, training.error, learnedWith(predictor))
-  const projects = rowsOf(useProjects({ enabled: opened }).data)
+  const projects = useWhole(useProjects({ enabled: opened }), opened)
     .filter(({ ontology }) => ontology === predictor.ontology)
     .map(named)
   const slices = rowsOf(useSlices({ enabled: opened, usable: true }).data).map(named)
