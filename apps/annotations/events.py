@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from apps.core.events import Event
+from apps.projects.models import Task
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class LabelWithdrawn(Event):
     project: UUID
     data_row: UUID
     task: UUID
+
+
+def withdrawal(task: Task) -> tuple[LabelWithdrawn, tuple[str]]:
+    """That the label of a task counts no more, with its topic."""
+    return LabelWithdrawn(task.project_id, task.data_row_id, task.pk), (f"project:{task.project_id}",)
 
 
 @dataclass(frozen=True)

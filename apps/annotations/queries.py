@@ -30,7 +30,7 @@ STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, va
     SELECT * FROM annotations_annotation WHERE organization_id = %s AND annotation_set_id = wanted.annotation_set OFFSET 0
   ) AS said
   ORDER BY said.annotation_set_id, """  # by the columns and not by their texts, as which they go out
-OLDEST_FIRST = "said.place, said.id"
+AS_THEY_CAME = "said.place, said.id"
 AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
 
@@ -193,10 +193,10 @@ def suggestions_body(body: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "pass": max(newest, body["pass_number"]), "annotations": dump_all(rows)}
 
 
-def stored_annotations(sets: Collection[UUID], *, order: str = OLDEST_FIRST) -> dict[UUID, list[Wire]]:
+def stored_annotations(sets: Collection[UUID], *, order: str = AS_THEY_CAME) -> dict[UUID, list[Wire]]:
     """The annotations of these sets as they are kept; their JSON is not read. A set without any is left out.
 
-    OLDEST_FIRST is as they came. AS_SAID too; what stands at one place of several files is told apart by what it says, so that
+    AS_SAID is AS_THEY_CAME; what stands at one place of several files is told apart by what it says, so that
     the same files give the same order in any run.
     """
     with connection.cursor() as cursor:

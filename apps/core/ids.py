@@ -5,6 +5,9 @@ import threading
 import time
 from uuid import UUID
 
+RANDOM_BITS = 62
+VARIANT = 0b10 << RANDOM_BITS
+
 _lock = threading.Lock()
 _last = 0
 
@@ -18,4 +21,13 @@ def uuid7() -> UUID:
     with _lock:
         _last = ticks = max(_last + 1, time.time_ns() * 4096 // 1_000_000)
     value = (ticks >> 12 & 0xFFFF_FFFF_FFFF) << 80 | 0x7 << 76 | (ticks & 0xFFF) << 64
-    return UUID(int=value | 0b10 << 62 | (int.from_bytes(os.urandom(8), "big") & 0x3FFF_FFFF_FFFF_FFFF))
+    return UUID(int=value | VARIANT | _random())
+
+
+def as_old_as(other: UUID) -> UUID:
+    """A new UUID version 7 with the time of another."""
+    return UUID(int=other.int >> 64 << 64 | VARIANT | _random())
+
+
+def _random() -> int:
+    return int.from_bytes(os.urandom(8), "big") >> (64 - RANDOM_BITS)

@@ -1,6 +1,6 @@
 """What people said of data rows whose label is known to be right, each answer held against the label that counts now."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef
 
 from apps.annotations.forms import dump_all, value_of
 from apps.annotations.models import Annotation as StoredAnnotation
-from apps.annotations.models import AnnotationSet, IndependentLabel, Label
+from apps.annotations.models import IndependentLabel, Label
+from apps.annotations.queries import annotations_of
 from apps.annotations.revisions import past_of
 from apps.catalog.queries import asset_of
 from apps.core.problems import NotFound
@@ -34,12 +35,17 @@ GOLD, ANSWER = "gold", "answer"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a person said of a gold data row: their task, and how alike it is to the label, in [0, 1]; None where they skipped it."""
+    """What a person `said` (on the wire) of a gold data row in their task, and how alike it is to the `label`, in [0, 1].
+
+    Both are None where they skipped it.
+    """
 
     task: Task
     gold: Task
+    label: Label
     member: UUID
     answered_at: datetime | None
+    said: list[dict[str, Any]] | None
     score: float | None
 
 
@@ -55,12 +61,10 @@ class Benchmarks:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """One answer beside the label that it is held against: on the wire."""
+    """One answer beside what the label says that it is held against, on the wire."""
 
     answer: Answer
-    label: Label
     gold: list[dict[str, Any]]
-    said: list[dict[str, Any]]
 
 
 def benchmarks_in(project: Project) -> Benchmarks:
@@ -68,10 +72,8 @@ def benchmarks_in(project: Project) -> Benchmarks:
     gold = Task.objects.filter(project=project, is_gold=True)
     listed = list(gold.select_related("data_row").order_by("-id")[:LISTED])
     answers = answers_in(project)
-    counted: dict[UUID, int] = defaultdict(int)
     ended = Task.objects.filter(project=project, purpose=TaskPurpose.BENCHMARK, submitted_at__isnull=False)
-    for data_row in ended.filter(data_row__in=[each.data_row_id for each in listed]).values_list("data_row_id", flat=True):
-        counted[data_row] += 1
+    counted = Counter(ended.filter(data_row__any=[each.data_row_id for each in listed]).values_list("data_row_id", flat=True))
     return Benchmarks(gold.count(), listed, {each.pk: counted[each.data_row_id] for each in listed}, answers)
 
 
@@ -86,13 +88,9 @@ def answers_in(project: Project) -> list[Answer]:
 def side_by_side(task: Task) -> SideBySide:
     """The answer that was given in a benchmark task, beside the label. Raises NotFound where there is no answer, or no label."""
     found = _measured(task.project, [task])
-    labels = _labels_of(task.project, [task])
     if not found or found[0].score is None:
         raise NotFound
-    label = labels[task.data_row_id]
-    said = _said([task])[task.pk]
-    gold = dump_all(StoredAnnotation.objects.filter(annotation_set=label.annotation_set_id).order_by("id"))
-    return SideBySide(found[0], label, gold, said)
+    return SideBySide(found[0], dump_all(annotations_of(found[0].label.annotation_set)))
 
 
 def scores_in(project: Project) -> dict[UUID, Figure]:
@@ -109,9 +107,7 @@ def _measured(project: Project, tasks: list[Task]) -> list[Answer]:
     if not tasks:
         return []
     labels = _labels_of(project, tasks)
-    right: dict[UUID, list[Annotation]] = {label.annotation_set_id: [] for label in labels.values()}
-    for row in StoredAnnotation.objects.filter(annotation_set__in=right).order_by("id"):
-        right[row.annotation_set_id].append(value_of(row))
+    right = _rows_of(label.annotation_set_id for label in labels.values())
     said = _said(tasks)
     gold_rows = [task.data_row_id for task in tasks]
     gold = {each.data_row_id: each for each in Task.objects.counting().filter(project=project, data_row__any=gold_rows)}
@@ -121,10 +117,11 @@ def _measured(project: Project, tasks: list[Task]) -> list[Answer]:
         label = labels.get(task.data_row_id)
         if label is None or task.annotator_id is None:
             continue
-        score = None
-        if task.pk in said:
-            score = _alike(task, right[label.annotation_set_id], [parse_annotation(each) for each in said[task.pk]], subjects)
-        found.append(Answer(task, gold[task.data_row_id], task.annotator_id, task.submitted_at, score))
+        own, score = said.get(task.pk), None
+        if own is not None:
+            by_label = [value_of(row) for row in right[label.annotation_set_id]]
+            score = _alike(task, by_label, [parse_annotation(each) for each in own], subjects)
+        found.append(Answer(task, gold[task.data_row_id], label, task.annotator_id, task.submitted_at, own, score))
     return found
 
 
@@ -144,15 +141,17 @@ def _said(tasks: Iterable[Task]) -> dict[UUID, list[dict[str, Any]]]:
     labels = {each.task_id: each for each in IndependentLabel.objects.filter(task__in=numbers).select_related("annotation_set")}
     reviews = Review.objects.filter(task__in=numbers).order_by("task", "created_at", "id").distinct("task")
     first = {each.task_id: each.revision for each in reviews}
-    stored: dict[UUID, list[StoredAnnotation]] = defaultdict(list)
-    for row in StoredAnnotation.objects.filter(annotation_set__in=[each.annotation_set_id for each in labels.values()]).order_by("id"):
-        stored[row.annotation_set_id].append(row)
+    stored = _rows_of(each.annotation_set_id for each in labels.values())
     found: dict[UUID, list[dict[str, Any]]] = {}
     for task, label in labels.items():
         at, own = first.get(task, label.revision), label.annotation_set
-        found[task] = dump_all(stored[own.pk]) if _stands(own, at) else past_of(own, at).annotations
+        found[task] = dump_all(stored[own.pk]) if own.revision == at else past_of(own, at).annotations
     return found
 
 
-def _stands(annotation_set: AnnotationSet, revision: int) -> bool:
-    return bool(annotation_set.revision == revision)
+def _rows_of(sets: Iterable[UUID]) -> Mapping[UUID, list[StoredAnnotation]]:
+    """The annotations of each of these sets, as they came."""
+    found: dict[UUID, list[StoredAnnotation]] = defaultdict(list)
+    for row in StoredAnnotation.objects.filter(annotation_set__in=set(sets)).order_by("place", "id"):
+        found[row.annotation_set_id].append(row)
+    return found

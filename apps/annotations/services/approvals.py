@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from apps.annotations.events import LabelWithdrawn, submitted
+from apps.annotations.events import submitted, withdrawal
 from apps.annotations.models import Label, LabelState
 from apps.core.events import publish_all
 from apps.projects.models import Task
@@ -62,8 +62,7 @@ def take_approvals_back(*, tasks: Sequence[Task], was_automatic: Mapping[UUID, b
     unseen = [task for task in tasks if was_automatic.get(task.pk)]
     rows.filter(data_row__any=[task.data_row_id for task in unseen]).update(state=LabelState.SUBMITTED, automatic=True)
     rows.update(state=LabelState.SUBMITTED)
-    facts = [LabelWithdrawn(task.project_id, task.data_row_id, task.pk) for task in unseen]
-    publish_all([(fact, (f"project:{fact.project}",)) for fact in facts])
+    publish_all([withdrawal(task) for task in unseen])
     return [_standing(task, labels[task.data_row_id]) for task in tasks if task.data_row_id in labels]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from apps.annotations.events import LabelWithdrawn, submitted
+from apps.annotations.events import submitted, withdrawal
 from apps.annotations.forms import value_of
 from apps.annotations.models import Annotation, AnnotationSet, Label
 from apps.annotations.services.predictions import count_predictions
@@ -83,8 +83,7 @@ def _withdraw(batch: Batch, rows: Sequence[UUID]) -> int:
     gone = dict(labels.select_for_update().values_list("data_row_id", "pk"))
     Label.objects.filter(pk__any=gone.values()).delete()
     freed = [task for task in tasks if task.data_row_id in gone]
-    facts = [LabelWithdrawn(task.project_id, task.data_row_id, task.pk) for task in freed]
-    publish_all([(fact, (f"project:{fact.project}",)) for fact in facts])
+    publish_all([withdrawal(task) for task in freed])
     projects.queue_again(tasks=freed)
     return len(freed)
 

@@ -5,13 +5,13 @@ from typing import cast
 from uuid import UUID
 
 from apps.annotations import queries
-from apps.annotations.events import LabelWithdrawn
+from apps.annotations.events import withdrawal
 from apps.annotations.models import Annotation, AnnotationSet, IndependentLabel, Label, LabelState
 from apps.annotations.problems import NothingToCorrect, OwnLabel
 from apps.annotations.services.changes import refuse_stale
 from apps.annotations.services.related import copies
 from apps.annotations.services.work import name_label, refuse_incomplete
-from apps.core.events import publish
+from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
@@ -86,7 +86,7 @@ def judge(
         return Judged(found.annotation_set, found.revision, chosen)
     if withdrawn:
         label.delete()
-        publish(LabelWithdrawn(task.project_id, task.data_row_id, task.pk), topics=(f"project:{task.project_id}",))
+        publish_all([withdrawal(task)])
         return found
     if not corrected and not is_last:
         return found

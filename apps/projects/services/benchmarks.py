@@ -4,23 +4,20 @@ Who is handed one has a task of their own for it, which looks as the data row's 
 counts; it is held against the label that does.
 """
 
-import os
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 
-from apps.core.draws import drawn
+from apps.core.draws import drawn, drawn_below
+from apps.core.ids import as_old_as
 from apps.projects.models import Project, Task, TaskPurpose, TaskState, Transition
 
 OPEN_FIRST = (TaskState.QUEUED, TaskState.IN_PROGRESS)
-RANDOM_BITS = 62
 SEED = b"benchmark"
-# The same draw as `drawn`, by its first eight bytes, so that those of many tasks are counted where they are.
-DRAWN = "substring(sha256(%s || uuid_send(projects_task.id)) FROM 1 FOR 8)"
 
 
 def is_due(project: Project, member: UUID, task: Task) -> bool:
@@ -46,7 +43,7 @@ def benchmark_before(task: Task, *, project: Project, member: UUID) -> tuple[Tas
     if gold is None:
         return None
     made = Task(
-        id=_as_old_as(gold.pk),
+        id=as_old_as(gold.pk),
         project=project,
         batch_id=gold.batch_id,
         data_row=gold.data_row,
@@ -69,7 +66,7 @@ def _due(project: Project, member: UUID, tasks: QuerySet[Task]) -> int:
     mine = Task.objects.filter(project=project, purpose=TaskPurpose.BENCHMARK, annotator=member)
     rows = tasks.filter(~Exists(mine.filter(ahead_of=OuterRef("pk"))), state__in=OPEN_FIRST).exclude(purpose=TaskPurpose.BENCHMARK)
     rows = rows.filter(Q(lease_holder=None) | ~Q(lease_holder=member))
-    below = RawSQL(f"{DRAWN} < %s", [SEED + project.pk.bytes + member.bytes, _bound(_odds(project))], BooleanField())  # noqa: S611
+    below = drawn_below(_odds(project), SEED, project.pk.bytes, member.bytes, then="projects_task.id")
     return rows.annotate(is_due=below).filter(is_due=True).values("data_row").distinct().count()
 
 
@@ -89,14 +86,3 @@ def _gold_for(project: Project, member: UUID) -> QuerySet[Task]:
 
 def _odds(project: Project) -> float:
     return project.benchmark_share / (1 - project.benchmark_share)
-
-
-def _bound(odds: float) -> bytes:
-    """What the first eight bytes of a draw are below where the draw is below these odds."""
-    return min(int(odds * 2**64), 2**64 - 1).to_bytes(8, "big") + (b"\xff" if odds >= 1 else b"")
-
-
-def _as_old_as(task: UUID) -> UUID:
-    """A new id with the time of another, as an id tells when it was made."""
-    random = int.from_bytes(os.urandom(8), "big") >> (64 - RANDOM_BITS)
-    return UUID(int=task.int >> 64 << 64 | 0b10 << RANDOM_BITS | random)

@@ -61,13 +61,14 @@ def _first(queued: TaskQuerySet, count: int) -> list[Task]:
     return list(found.values())
 
 
-def _mixed(project: Project, found: Sequence[Task], member: UUID, most: int) -> list[Task]:
+def _mixed(project: Project, tasks: Sequence[Task], member: UUID, most: int) -> list[Task]:
     """These tasks, as far as they are not too many with the benchmarks that go ahead of them."""
     mixed: list[Task] = []
-    for task in found:
-        if len(mixed) < most and is_due(project, member, task) and (made := benchmark_before(task, project=project, member=member)):
-            insert_rows(made[:1])
-            mixed.append(made[0])
+    for task in tasks:
+        if len(mixed) < most and is_due(project, member, task) and (found := benchmark_before(task, project=project, member=member)):
+            benchmark, _ = found
+            insert_rows([benchmark])
+            mixed.append(benchmark)
         if len(mixed) < most:
             mixed.append(task)
     return mixed

@@ -72,10 +72,12 @@ class BenchmarkSideBySideOutput(serializers.Serializer[Any]):
     """An answer and the label that it is held against."""
 
     answer = BenchmarkAnswerOutput()
-    annotation_set = serializers.UUIDField(source="label.annotation_set_id", help_text="The set that counts.")
-    revision = serializers.IntegerField(source="label.revision")
+    annotation_set = serializers.UUIDField(source="answer.label.annotation_set_id", help_text="The set that counts.")
+    revision = serializers.IntegerField(source="answer.label.revision")
     gold = serializers.ListField(child=AnnotationField(), help_text="What the label says.")
-    said = serializers.ListField(child=AnnotationField(), help_text="What the person said, before a reviewer told them anything.")
+    said = serializers.ListField(
+        child=AnnotationField(), source="answer.said", help_text="What the person said, before a reviewer told them anything."
+    )
 
 
 class BenchmarksViewSet(TenantViewSet):
