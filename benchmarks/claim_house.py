@@ -169,16 +169,17 @@ def crew(*, people: int, waiting: int) -> Crew:
         )
         entering = [Entering(uuid7(), row.pk, 1_000_000 + 7919 * number % waiting) for number, row in enumerate(rows)]
         projects.enter(project=queue.project_id, batch=queue.batch_id, entering=entering)
-        keys = [_key_of(number) for number in range(people)]
+        keys = [{"Authorization": f"Bearer {key_of(number)}"} for number in range(people)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT core_analyze_grown()")
     return Crew(organization, queue.project_id, keys)
 
 
-def _key_of(number: int) -> dict[str, str]:
+def key_of(number: int) -> str:
+    """The key of a new annotator of the organization at hand."""
     with transaction.atomic():
         user = User.objects.create_user(f"annotator{number}@bench.example", "only-for-benchmarks")
         member: Membership = services.add_member(user=user, role=Role.ANNOTATOR)
         found = Membership.objects.select_related("organization", "user").get(pk=member.pk)
         _, key = services.create_api_key(actor=actor_of(found), name="bench", scopes=ROLE_PERMISSIONS[Role.ANNOTATOR])
-    return {"Authorization": f"Bearer {key}"}
+    return key

@@ -63,12 +63,13 @@ class Served:
                     raise SystemExit(self._logs[program.name].read_text(errors="replace")[-2000:])
                 time.sleep(POLL_S)
 
-    def call(self, method: str, path: str, body: bytes | None = None, content_type: str = "application/json") -> Any:
-        """One call of the API, answered as JSON."""
-        headers = {"Authorization": f"Bearer {self.key}", "Content-Type": content_type}
+    def call(self, method: str, path: str, body: bytes | None = None, content_type: str = "application/json", *, key: str = "") -> Any:
+        """One call of the API, answered as JSON; None for an answer without a body. `key` is whose, where it is not the usual one."""
+        headers = {"Authorization": f"Bearer {key or self.key}", "Content-Type": content_type}
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/api/v1/{path}", body, headers, method=method)
         with urllib.request.urlopen(request, timeout=JOB_S) as answer:
-            return json.load(answer)
+            said = answer.read()
+            return json.loads(said) if said else None
 
     def done(self, job: dict[str, Any]) -> dict[str, Any]:
         """The job once it is over. Raises SystemExit where it failed or refused anything."""

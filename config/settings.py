@@ -110,7 +110,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PREFIX = env.text("FIRSTPASS_PREFIX", "fp")
 REDIS_URL = env.text("REDIS_URL") or f"unix://{PLACES['REDIS_SOCKET']}"
 CACHE_URL = env.text("CACHE_URL") or (REDIS_URL if env.text("REDIS_URL") else f"{REDIS_URL}?db=2")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "KEY_PREFIX": PREFIX}}
+CACHES = {"default": {"BACKEND": "apps.core.cache.Cache", "LOCATION": CACHE_URL, "KEY_PREFIX": PREFIX}}
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL], "prefix": PREFIX}}
 }

@@ -7,13 +7,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.annotations.models import AnnotationSet
 from apps.catalog.models import DataRow
+from apps.core.db.compiled import compiled
 from apps.core.problems import NotFound
-from apps.organizations.actor import Actor
+from apps.organizations.actor import Actor, Viewer
 from apps.organizations.permissions import Permission
 from apps.projects.access import collecting, visible_tasks
 
 
-def visible_sets(actor: Actor) -> QuerySet[AnnotationSet]:
+def visible_sets(actor: Viewer) -> QuerySet[AnnotationSet]:
     """People's sets for who reviews, manages or looks over the whole; who only labels sees their own and what models suggest.
 
     Nobody sees what a model says of a data row under a blind audit before it is over.
@@ -32,10 +33,15 @@ def visible_sets(actor: Actor) -> QuerySet[AnnotationSet]:
 
 def get_set(actor: Actor, set_id: UUID) -> AnnotationSet:
     """The set. Raises NotFound where the actor may not see it."""
-    found = visible_sets(actor).filter(pk=set_id).first()
+    found = _visible_set.first(actor.membership_id, set_id, permissions=actor.permissions)
     if found is None:
         raise NotFound
     return found
+
+
+@compiled
+def _visible_set(member: UUID, number: UUID, *, permissions: frozenset[Permission]) -> QuerySet[AnnotationSet]:
+    return visible_sets(Viewer(membership_id=member, permissions=permissions)).filter(pk=number)
 
 
 def watchable_data_rows(actor: Actor) -> QuerySet[DataRow]:

@@ -8,13 +8,14 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.annotations.forms import dump_all, dump_decision_row
 from apps.annotations.history import history_of
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, IndependentLabel, Label, SuggestionDecision
 from apps.annotations.sources import KeptFrom, sources_of
 from apps.annotations.suggested import Suggested, suggestions_of
+from apps.core.db.compiled import compiled
 from apps.core.db.lookups import array_of
 from apps.core.tenancy import current_organization_id
 from apps.formats.stored import Wire
@@ -33,6 +34,7 @@ STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, va
 AS_THEY_CAME = "said.place, said.id"
 AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,12 @@ class TaskDetail:
 
 def annotations_of(annotation_set: AnnotationSet | UUID) -> list[Annotation]:
     """The annotations of a set, as they came."""
-    return list(Annotation.objects.filter(annotation_set=annotation_set).order_by("place", "id"))
+    return _said_in(annotation_set if isinstance(annotation_set, UUID) else annotation_set.pk)
+
+
+@compiled
+def _said_in(annotation_set: UUID) -> QuerySet[Annotation]:
+    return Annotation.objects.filter(annotation_set=annotation_set).order_by("place", "id")
 
 
 def as_suggested(sets: Collection[UUID]) -> frozenset[UUID]:
@@ -121,23 +128,34 @@ def is_submitted(annotation_set: AnnotationSet, **at: Any) -> bool:
     return any(rows.objects.filter(annotation_set=annotation_set, **at).exists() for rows in (Label, IndependentLabel))
 
 
-def task_of(annotation_set: AnnotationSet) -> Task:
+def task_of(annotation_set: AnnotationSet, *, locked: bool = False) -> Task:
     """The task that a person's set is about: their own independent one or benchmark, if they have one there; of a correction of a benchmark
-    that one; of what is merged or corrects it, the data row's own.
+    that one; of what is merged or corrects it, the data row's own. `locked` until the transaction ends.
     """
-    rows = Task.objects.filter(project=annotation_set.project_id, data_row=annotation_set.data_row_id)
-    own = Q(annotator=annotation_set.author_id) if annotation_set.author_id else Q(pk=None)
-    if annotation_set.corrects_id is not None:
-        corrected = AnnotationSet.objects.filter(pk=annotation_set.corrects_id).values("author")
-        own = Q(annotator__in=corrected, purpose=TaskPurpose.BENCHMARK)
-    return cast(Task, rows.filter(own | Q(purpose=TaskPurpose.LABEL)).order_by("-purpose").first())
+    about, corrected = (annotation_set.project_id or NOBODY, annotation_set.data_row_id), annotation_set.corrects_id
+    if corrected is not None:
+        return cast(Task, _task_about.first(*about, corrected, corrects=True, locked=locked))
+    return cast(Task, _task_about.first(*about, annotation_set.author_id or NOBODY, corrects=False, locked=locked))
+
+
+@compiled
+def _task_about(project: UUID, data_row: UUID, whose: UUID, *, corrects: bool, locked: bool) -> QuerySet[Task]:
+    """`whose`: the member, or the set that is corrected."""
+    own = Q(annotator=whose)
+    if corrects:
+        own = Q(annotator__in=AnnotationSet.objects.filter(pk=whose).values("author"), purpose=TaskPurpose.BENCHMARK)
+    rows: Any = Task.objects.filter(own | Q(purpose=TaskPurpose.LABEL), project=project, data_row=data_row).order_by("-purpose", "pk")[:1]
+    return cast("QuerySet[Task]", rows.select_for_update(of=("self",)) if locked else rows)
 
 
 def own_set(task: Task, member: UUID) -> AnnotationSet | None:
     """What this member drew or drafted for the task."""
-    rows = AnnotationSet.objects.filter(project=task.project_id, data_row=task.data_row_id, author=member, corrects__isnull=True)
-    found: AnnotationSet | None = next(iter(rows[:1]), None)
-    return found
+    return _own_set.first(task.project_id, task.data_row_id, member)
+
+
+@compiled
+def _own_set(project: UUID, data_row: UUID, member: UUID) -> QuerySet[AnnotationSet]:
+    return AnnotationSet.objects.filter(project=project, data_row=data_row, author=member, corrects__isnull=True)
 
 
 def set_at_hand(task: Task, member: UUID, own: AnnotationSet | None = None) -> AnnotationSet | None:

@@ -23,7 +23,7 @@ def kept_from(suggestions: Collection[UUID]) -> list[KeptFrom]:
     rows = Annotation.objects.filter(pk__in=suggestions, annotation_set__model_run__isnull=False)
     found = rows.select_related("annotation_set__model_run__model").order_by("id")
     runs = ((row, row.annotation_set.model_run) for row in found)
-    return [KeptFrom(row.pk, row.confidence, run.predictor_version_id, _named(run)) for row, run in runs]
+    return [KeptFrom(row.pk, row.confidence, run.predictor_version_id, named(run)) for row, run in runs]
 
 
 def sources_of(annotation_set: AnnotationSet | None, shown: Iterable[UUID]) -> list[KeptFrom]:
@@ -36,8 +36,8 @@ def sources_of(annotation_set: AnnotationSet | None, shown: Iterable[UUID]) -> l
     return kept_from(left) if left else []
 
 
-def _named(run: ModelRun) -> str:
-    """As the run was told, "Digit detector v3"; of a run that somebody sent the name of its model."""
+def named(run: ModelRun) -> str:
+    """Who says what is in it. As the run was told, "Digit detector v3"; of a run that somebody sent the name of its model."""
     told = run.config if isinstance(run.config, dict) else {}
     name = told.get("predictor_name") or run.model.name
     return f"{name} v{told['version']}" if "version" in told else str(name)

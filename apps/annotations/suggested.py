@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.annotations.in_use import versions_in_use
 from apps.annotations.models import Annotation, AnnotationSet, Prelabel
+from apps.core.db.compiled import compiled
 from apps.model_runs.models import ModelRun, Purpose
 from apps.projects.models import Task
 
@@ -40,6 +41,27 @@ class Suggested:
     annotations: tuple[Annotation, ...]
 
 
+@compiled
+def _sets_shown(project: UUID, batches: Collection[UUID], data_rows: Collection[UUID]) -> QuerySet[AnnotationSet]:
+    """What models say of data rows that tasks of these batches show, of the latest runs first."""
+    live = Q(model_run__purpose=Purpose.LIVE, model_run__asked_in=project)
+    shown = live | Q(model_run__in=Prelabel.objects.filter(batch__any=batches).values("model_run"))
+    rows: Any = AnnotationSet.objects.filter(shown, data_row__any=data_rows, model_run__isnull=False).to_be_seen()
+    return cast("QuerySet[AnnotationSet]", rows.select_related("model_run__model").order_by("-model_run__created_at", "-id"))
+
+
+@compiled
+def _prelabeled(batches: Collection[UUID]) -> QuerySet[Any]:
+    return Prelabel.objects.filter(batch__any=batches).values_list("batch_id", "model_run_id")
+
+
+@compiled
+def _said(sets: Collection[UUID], ontology: UUID, *, kinds: tuple[str, ...] | None) -> QuerySet[Annotation]:
+    """Surest first."""
+    rows: Any = Annotation.objects.filter(annotation_set__any=sets, feature__ontology=ontology).order_by("-confidence", "id")
+    return cast("QuerySet[Annotation]", rows if kinds is None else rows.filter(kind__in=kinds))
+
+
 def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = None) -> dict[UUID, list[Suggested]]:
     """By task, of one project, what models suggest for its data row: runs that its batch was prelabeled with, and live ones that its people
     asked.
@@ -52,15 +74,12 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
     if not tasks:
         return {}
     project = tasks[0].project
-    of_batches = Prelabel.objects.filter(batch__in={task.batch_id for task in tasks})
-    live = Q(model_run__purpose=Purpose.LIVE, model_run__asked_in=project.pk)
-    shown = live | Q(model_run__in=of_batches.values("model_run"))
+    batches = {task.batch_id for task in tasks}
     asked = [task.data_row_id for task in tasks if not task.is_blind]
-    sets = AnnotationSet.objects.filter(shown, data_row__in=asked, model_run__isnull=False).to_be_seen()
-    latest_first = list(sets.select_related("model_run__model").order_by("-model_run__created_at", "-id"))
+    latest_first: list[Any] = [*_sets_shown(project.pk, batches, asked)] if asked else []
     if not latest_first:
         return {task.pk: [] for task in tasks}
-    prelabeled = set(of_batches.values_list("batch_id", "model_run_id"))
+    prelabeled = set(_prelabeled(batches))
     wanted = versions_in_use(project.pk) if any(each.model_run.predictor_version_id for each in latest_first) else set()
     by_row: dict[UUID, list[Any]] = {}
     for each in sorted(latest_first, key=lambda one: _asked_as(one.model_run) not in wanted):
@@ -71,8 +90,7 @@ def suggestions_of(tasks: Sequence[Task], *, kinds: Collection[str] | None = Non
             if each.model_run.purpose == Purpose.LIVE or (task.batch_id, each.model_run_id) in prelabeled:
                 newest[task.pk].setdefault(each.model_run.model_id, each)
     said: dict[UUID, list[Annotation]] = {each.pk: [] for found in newest.values() for each in found.values()}
-    rows = Annotation.objects.filter(annotation_set__in=said, feature__ontology=project.ontology_id)
-    for row in (rows if kinds is None else rows.filter(kind__in=kinds)).order_by("-confidence", "id"):
+    for row in _said(said, project.ontology_id, kinds=None if kinds is None else tuple(kinds)) if said else ():
         said[row.annotation_set_id].append(row)
     return {
         task: [

@@ -9,8 +9,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.catalog.filters import Filter, condition_of, narrow, read_filter
-from apps.catalog.models import DataRow, MetadataField, Slice
+from apps.catalog.models import Attachment, DataRow, MetadataField, Slice
 from apps.catalog.problems import FilterInvalid, SliceOutdated
+from apps.core.db.compiled import compiled
 from apps.core.problems import FieldError, NotFound
 from apps.core.tenancy import current_organization_id
 from apps.kinds.reading import told
@@ -76,6 +77,12 @@ def rows_of_slice(number: UUID) -> QuerySet[DataRow]:
 def asset_of(row: DataRow) -> Asset:
     """The data row as annotations see it."""
     return MODALITIES[row.modality].asset(row.width, row.height, row.facts)
+
+
+@compiled
+def attachments_of(data_row: UUID) -> QuerySet[Attachment]:
+    """What stands beside a data row, in the order in which it came."""
+    return Attachment.objects.filter(data_row=data_row).order_by("pk")
 
 
 def twins_of(row: DataRow) -> QuerySet[DataRow]:

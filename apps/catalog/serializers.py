@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from apps.catalog import attachments
 from apps.catalog.models import Attachment, DataRow, DataRowState, Dataset, MetadataField, MetadataKind
-from apps.catalog.queries import twins_of
+from apps.catalog.queries import attachments_of, twins_of
 from apps.catalog.row_shapes import MAX_KEY, MAX_NAME, MAX_URL, MEDIA_TYPES
 from apps.catalog.shown import shown_key
 from apps.catalog.tile_addresses import tile_url
@@ -111,7 +111,7 @@ class DataRowDetailOutput(DataRowOutput):
     @extend_schema_field(AttachmentOutput(many=True))
     def get_attachments(self, row: DataRow) -> list[Any]:
         """In the order in which they came."""
-        return [AttachmentOutput(each).data for each in row.attachments.order_by("pk")]
+        return [AttachmentOutput(each).data for each in attachments_of(row.pk)]
 
 
 class TwinOutput(serializers.Serializer[DataRow]):

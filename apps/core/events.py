@@ -33,6 +33,14 @@ INSERT_MANY = """INSERT INTO core_eventlog (organization_id, type, topics, body)
   SELECT %s, fact ->> 'type', ARRAY(SELECT jsonb_array_elements_text(fact -> 'topics')), fact -> 'body'
   FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS facts (fact, number) ORDER BY number RETURNING id, tx, created_at"""
 HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+WAITING = """WITH log AS (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon)
+  SELECT reader.name, EXISTS (SELECT FROM core_eventlog event WHERE event.organization_id = %(organization)s
+      AND event.tx >= coalesce(place.tx, 0) AND event.tx < log.horizon
+      AND (event.tx, event.id) > (coalesce(place.tx, 0), coalesce(place.event_id, 0)) AND reader.types ? event.type),
+    coalesce(place.tx, 0), log.horizon
+  FROM log, jsonb_each(%(reading)s::jsonb) AS reader (name, types)
+  LEFT JOIN core_subscribercursor place ON place.organization_id = %(organization)s AND place.subscriber = reader.name"""
+BEHIND = 100  # transactions, of all organizations: how far a subscriber for whom nothing waits may stand behind the settled log
 
 
 class Event:
@@ -218,13 +226,32 @@ def safe_cursor() -> Cursor:
         return Cursor(cursor.fetchone()[0] - 1, LAST_ID)
 
 
-def events_after(
-    after: Cursor, *, topics: Iterable[str] | None = None, types: Iterable[str] | None = None, limit: int = 500
-) -> list[StoredEvent]:
-    """Events after the cursor whose order is settled, oldest first; at most `limit`."""
+def waiting_subscribers() -> tuple[set[str], set[str], Cursor]:
+    """The names of those for whom settled events wait, of those that stand far behind though none does, and where the log is settled.
+
+    One statement: a message that wakes subscribers has something for a few of them, as a rule.
+    """
+    reading = {each.name: sorted(each.types) for each in SUBSCRIBERS.values()}
+    organization_id = current_organization_id()
     with connection.cursor() as cursor:
-        cursor.execute(HORIZON)
-        horizon = cursor.fetchone()[0]
+        said = connection.ops.adapt_json_value(reading, None)
+        cursor.execute(WAITING, {"organization": organization_id, "reading": said})
+        rows = cursor.fetchall()
+    settled = Cursor(rows[0][3] - 1, LAST_ID) if rows else Cursor()
+    waiting = {name for name, waits, _, _ in rows if waits}
+    return waiting, {name for name, _, tx, _ in rows if name not in waiting and settled.tx - tx >= BEHIND}, settled
+
+
+def events_after(
+    after: Cursor,
+    *,
+    topics: Iterable[str] | None = None,
+    types: Iterable[str] | None = None,
+    limit: int = 500,
+    settled: Cursor | None = None,
+) -> list[StoredEvent]:
+    """Events after the cursor whose order is settled, oldest first; at most `limit`. `settled` is the safe cursor, where it is at hand."""
+    horizon = (settled or safe_cursor()).tx + 1
     rows = EventLog.objects.filter(Q(tx__gt=after.tx) | Q(tx=after.tx, id__gt=after.id), tx__gte=after.tx, tx__lt=horizon)
     if topics is not None:
         rows = rows.filter(topics__overlap=list(topics))

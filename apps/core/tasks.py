@@ -58,10 +58,24 @@ def run_job(job_id: str) -> None:
 def tell_subscribers() -> None:
     """Give every subscriber the events it has not handled yet, in order, each portion in one transaction with its new cursor."""
     begun(events.TELL_SUBSCRIBERS, current_organization_id())
+    with transaction.atomic():
+        waiting, behind, settled = events.waiting_subscribers()
+        _move_up(behind, settled)
     for each in events.SUBSCRIBERS.values():
-        portion = each.portion
+        portion = each.portion if each.name in waiting else 0
         while portion:
             portion = _tell(each, portion)
+
+
+def _move_up(names: set[str], settled: events.Cursor) -> None:
+    """They have nothing to hear up to there, so that nobody reads the same events for them again; those that are at work are left."""
+    if not names:
+        return
+    free = SubscriberCursor.objects.select_for_update(skip_locked=True).filter(subscriber__in=names, tx__lt=settled.tx)
+    known = {each.subscriber: each.pk for each in free}
+    SubscriberCursor.objects.filter(pk__in=known.values()).update(tx=settled.tx, event_id=settled.id)
+    new = [SubscriberCursor(subscriber=name, tx=settled.tx, event_id=settled.id) for name in sorted(names - known.keys())]
+    SubscriberCursor.objects.bulk_create(new, ignore_conflicts=True)
 
 
 def _tell(who: events.Subscriber, at_most: int) -> int:
@@ -77,7 +91,7 @@ def _tell(who: events.Subscriber, at_most: int) -> int:
                 return 0
             portion = 1 if cursor.attempts else at_most
             settled, stood = events.safe_cursor(), events.Cursor(cursor.tx, cursor.event_id)
-            batch = events.events_after(stood, types=who.types, limit=portion)
+            batch = events.events_after(stood, types=who.types, limit=portion, settled=settled)
             if batch:
                 who.handle(batch)
                 cursor.tx, cursor.event_id, cursor.attempts = batch[-1].tx, batch[-1].id, 0
@@ -95,8 +109,9 @@ def _tell(who: events.Subscriber, at_most: int) -> int:
 
 
 def _cursor_of(name: str) -> SubscriberCursor | None:
-    SubscriberCursor.objects.get_or_create(subscriber=name)
-    return SubscriberCursor.objects.select_for_update(skip_locked=True).filter(subscriber=name).first()
+    """Its place, locked; None where another process is at work for it."""
+    free = SubscriberCursor.objects.select_for_update(skip_locked=True).filter(subscriber=name)
+    return free.first() or (free.first() if SubscriberCursor.objects.get_or_create(subscriber=name)[1] else None)
 
 
 def _remember_failure(name: str, event: events.StoredEvent | None, error: str) -> None:

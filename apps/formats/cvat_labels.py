@@ -12,13 +12,13 @@ from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from apps.formats.cvat_attributes import FLAGS, attribute_names, describe
+from apps.formats.cvat_tasks import CvatTask, read_tasks
 from apps.formats.drafting import read_color
 from apps.formats.flat_answers import by_label
-from apps.formats.rows import DataRowRef
+from apps.formats.rows import LEFT_OUT, DataRowRef, Undrafted
 from apps.formats.xml_reading import read_tree
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
-from apps.kinds.values import Extent
 
 NAMESPACE = UUID("d8a5d7a2-4a3b-5d55-8f5a-5c6b9c3a9e10")
 # The kind of each label type, the type of each kind, and the kind of each shape.
@@ -45,18 +45,8 @@ KIND_OF_SHAPE: Mapping[str, str] = {"box": "bounding_box"} | {
     each: kind for each, kind in KIND_OF_TYPE.items() if each not in ("rectangle", "tag")
 }
 SHARED: Mapping[str, str] = {kind: told for kind, told in TYPE_OF_KIND.items() if told != "skeleton"}  # shapes that one label may have
-ANY = "any"
+ANY, CUBOID = "any", "cuboid"
 MAX_SIZE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class CvatTask:
-    """One task: the video that it is of where it is of one, how many frames it has, and their size."""
-
-    data_row: DataRowRef
-    frames: int | None = None
-    extent: Extent | None = None
-    is_video: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,35 +71,30 @@ class Meta:
 
 def read_meta(element: Element) -> Meta:
     """What an element <meta> tells."""
-    tasks = {(each.findtext("id") or "").strip(): _task(each) for each in element.iter("task")}
-    if not tasks and element.find("job") is not None:
-        tasks = {"": _task(element.find("job") or element)}
-    return Meta(tasks, tuple(each for each in element.iter("label") if each.find("name") is not None))
-
-
-def _task(element: Element) -> CvatTask:
-    source, name = (element.findtext(tag) or "" for tag in ("source", "name"))
-    size = _count(element.findtext("size"))
-    width, height = (_count(element.findtext(f"original_size/{key}")) for key in ("width", "height"))
-    key = (source or name).strip()[:1000].replace("\x00", "") or None
-    extent = Extent(width, height) if width and height else None
-    is_video = (element.findtext("mode") or "").strip() == "interpolation"
-    return CvatTask(DataRowRef(element.findtext("uid") or None, key, key), size, extent, is_video)
-
-
-def _count(text: str | None) -> int | None:
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None  # noqa: PLR2004
+    return Meta(read_tasks(element), tuple(each for each in element.iter("label") if each.find("name") is not None))
 
 
 def features_of(meta: Meta, drawn: Mapping[str, Sequence[str]]) -> tuple[FeatureSpec, ...]:
     """The ontology of the labels, `drawn` being the kinds that each was drawn as in the file; ids are made from names."""
-    found = [feature for label in meta.labels if not label.findtext("parent") for feature in _features(label, meta, drawn)]
+    labels = [each for each in meta.labels if not each.findtext("parent") and not _is_cuboid(each)]
+    found = [feature for label in labels for feature in _features(label, meta, drawn)]
     described = {feature.name for feature in found}
     for name, kinds in drawn.items():
         if name not in described:
             found += _named(FeatureSpec(NAMESPACE, name, "radio"), kinds)
     return tuple(_with_ids(_once(found), ""))
+
+
+def cuboids_of(meta: Meta) -> Iterator[Undrafted]:
+    """The labels of cuboids, which no feature has."""
+    for index, each in enumerate(meta.labels):
+        if _is_cuboid(each):
+            name = (each.findtext("name") or "").strip()
+            yield Undrafted(name, f"/meta/label/{index}", LEFT_OUT, "No object here is a cuboid, and shapes of this label are refused.")
+
+
+def _is_cuboid(label: Element) -> bool:
+    return (label.findtext("type") or "").strip() == CUBOID
 
 
 def _features(label: Element, meta: Meta, drawn: Mapping[str, Sequence[str]]) -> Iterator[FeatureSpec]:

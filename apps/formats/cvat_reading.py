@@ -50,7 +50,7 @@ class CvatReader:
         self._parts, self._ellipses = SeveralParts(), ellipses_met()
         self._meta = Meta()
         self._tracks: dict[str | None, list[tuple[Annotation, str]]] = {}
-        self._has_tracks = False
+        self._says_nothing = True
         self._seen: set[UUID] = set()
 
     def rows(self, file: BinaryIO) -> Iterator[LabelRow | LineError]:
@@ -61,6 +61,7 @@ class CvatReader:
                 if element.tag == "meta":
                     self._meta = read_meta(element)
                 elif element.tag == "image":
+                    self._says_nothing = False
                     yield from self._image(element, f"/image/{images}")
                     images += 1
                 elif element.tag == "track":
@@ -174,19 +175,21 @@ class CvatReader:
         return ()
 
     def _track(self, track: Element, at: str) -> None:
-        self._has_tracks = True
+        self._says_nothing = False
         task = self._meta.task(track.get("task_id"))
         label = track.get("label") or ""
         first = next((each for each in track if each.tag in SHAPES), track)
         extent = task.extent if task else None
         try:
+            if task is not None:
+                task.count_from_zero(track, at)
             kind, value, place, answers = read_track(
                 track,
                 at,
                 feature=self._feature(label, first, at),
                 mutable=self._meta.mutable(label),
                 extent=extent,
-                frames=task.frames if task else None,
+                frames=task.length if task else None,
             )
             ref = object_ref(label, kind, self._features, join(at, "label"))
             named = NamedAnnotation(NamedAnswer(ref, kind, value, at), answers, place=place)
@@ -220,7 +223,7 @@ class CvatReader:
                 continue
             said, places = tuple(each for each, _ in tracks), tuple((None, at) for _, at in tracks)
             yield LabelRow(task.data_row, said, task.extent, modality="video", places=places, size_at=TASK_SIZE)
-        if not self._has_tracks:
+        if self._says_nothing:
             for task in self._meta.tasks.values():
                 if task.is_video and task.data_row.global_key is not None:
                     yield LabelRow(task.data_row, (), task.extent, modality="video", size_at=TASK_SIZE)

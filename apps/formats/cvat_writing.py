@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element, tostring
 
 from apps.formats.base import Report, path_of
 from apps.formats.cvat_attributes import write_attributes
-from apps.formats.cvat_labels import TYPE_OF_KIND, CvatTask, by_cvat_label, write_meta
+from apps.formats.cvat_labels import TYPE_OF_KIND, by_cvat_label, write_meta
 from apps.formats.cvat_shapes import write_shape
+from apps.formats.cvat_tasks import CvatTask
 from apps.formats.cvat_tracks import STILL, write_track
 from apps.formats.own import report_origin
 from apps.formats.rows import LabelRow

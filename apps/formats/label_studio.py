@@ -1,12 +1,14 @@
 """Label Studio's tasks with annotations and predictions, as a JSON list or one per line; reads its labeling configuration too.
 
 A task is a data row: known by `global_key` of its data or meta, else by the address in its data, else by its text; the id of a task is a
-number that every project begins at 1, and names nothing. Where the stored text is another than that of the task, its labels are refused,
-and where lines end otherwise, offsets are moved. Each annotation is a row `by` whoever completed it (an address, or the number of an
-account), each prediction a row of the `model` of its version, without status. Results of one id are one region: its shape, its labels (one
-annotation for each), its answers. `score` is confidence; where no region of a prediction has one, all have the prediction's. Each
-annotation is a label by itself: where several are imported into one project, one of a data row is taken (the ground truth, else the
-latest), and the others are left out and told. Ids that are UUIDs are kept, others become UUIDs that are always the same.
+number that every project begins at 1, and names nothing. A task that shows several files is as many data rows: each result is about the
+file in the member of the data that its `to_name` names, and what nothing tells apart is refused (see label_studio_data_rows).
+Where the stored text is another than that of the task, its labels are refused, and where lines end otherwise, offsets are moved. Each
+annotation is a row `by` whoever completed it (an address, or the number of an account), each prediction a row of the `model` of its
+version, without status. Results of one id are one region: its shape, its labels (one annotation for each), its answers. `score` is
+confidence; where no region of a prediction has one, all have the prediction's. Each annotation is a label by itself: where several are
+imported into one project, one of a data row is taken (the ground truth, else the latest), and the others are left out and told. Ids that
+are UUIDs are kept, others become UUIDs that are always the same.
 
 A result that cannot be read, a skipped annotation and a draft are errors of their own. Lead times, `ground_truth` and the notes on a
 region (`meta.text`) are left out and told, once each for a file. What Label Studio keeps for its own is passed over: dates, the width of

@@ -11,7 +11,7 @@ from apps.formats.base import Extents, RowsOfText, TextsOf, pieces, unknown
 from apps.formats.binding import bind
 from apps.formats.flat_answers import place_answers
 from apps.formats.json_scan import MAX_ITEM_BYTES, scan
-from apps.formats.label_studio_data_rows import data_row_of, refuse_other_text
+from apps.formats.label_studio_data_rows import NAMELESS, Shown, parted, shown_by
 from apps.formats.label_studio_left_out import beside_labels, note_annotation, note_closed
 from apps.formats.label_studio_regions import identified, is_shape, modality_of, ontology_of, read_region, read_relation
 from apps.formats.label_studio_results import TASK, Result, Task, members_of, read_results
@@ -19,7 +19,7 @@ from apps.formats.label_studio_tags import RELATION
 from apps.formats.label_studio_timeline import apart
 from apps.formats.ndjson import EXPECTED, read_lines
 from apps.formats.reading import MAX_NAME, first_moment, read_name
-from apps.formats.rows import UNNAMED_MODEL, DataRowRef, LabelRow, LineError, NamedAnnotation, Whole
+from apps.formats.rows import UNNAMED_MODEL, LabelRow, LineError, NamedAnnotation, Whole
 from apps.formats.settling import AssetOf
 from apps.formats.sizes import refuse_other_size
 from apps.kinds import KINDS, InvalidValue
@@ -80,10 +80,8 @@ class TaskReader:
         task = replace(task, extents=self._extents, asset_of=self._asset_of, texts_of=self._texts_of)
         try:
             refuse_short(task)
-            data_row = data_row_of(task, rows_of_text=self._rows_of_text)
-            task = replace(task, data_row=data_row)
-            refuse_other_text(task)
-            said = [*(_annotations(task, data_row)), *(_predictions(task, data_row))]
+            shown = shown_by(task, rows_of_text=self._rows_of_text)
+            said = [*_annotations(task), *_predictions(task)]
             unsent = [at for members, at in task.lists("drafts") if members.get("result")]
         except InvalidValue as error:
             yield LineError.of(error, line)
@@ -97,16 +95,22 @@ class TaskReader:
             note_annotation(self.left_out, members, at, line, is_prediction=row.model is not None)
             errors: list[InvalidValue] = []
             try:
-                found = self._row(_Said(task, members, at, replace(row, line=line)), taken, errors)
-                yield replace(found, refused=bool(errors))
+                found = list(self._rows(_Said(task, members, at, replace(row, line=line)), shown, taken, errors))
+                yield from (replace(each, refused=bool(errors)) for each in found)
             except InvalidValue as error:
                 errors.append(error)
             yield from (LineError.of(error, line) for error in errors)
 
-    def _row(self, said: "_Said", taken: set[UUID], errors: list[InvalidValue]) -> LabelRow:
-        task, members, at, row = said.task, said.members, said.at, said.row
-        results, wrong = read_results(members.get("result") or [], join(at, "result"), task)
+    def _rows(self, said: "_Said", shown: Sequence[Shown], taken: set[UUID], errors: list[InvalidValue]) -> Iterator[LabelRow]:
+        """A row for each data row that the task is about."""
+        results, wrong = read_results(said.members.get("result") or [], join(said.at, "result"), said.task)
         errors += wrong
+        for about, own in parted(results, shown, errors):
+            yield self._row(replace(said, task=about), own, taken, errors)
+
+    def _row(self, said: "_Said", results: Sequence[Result], taken: set[UUID], errors: list[InvalidValue]) -> LabelRow:
+        task, members, at = said.task, said.members, said.at
+        row = replace(said.row, data_row=task.data_row or NAMELESS)
         own_at = join(at, "firstpass")
         own = members_of(members.get("firstpass") or {}, own_at)
         key = f"{row.data_row.global_key or row.data_row.id}/{members.get('unique_id') or members.get('id') or at.rpartition('/')[2]}"
@@ -190,19 +194,19 @@ def refuse_short(task: Task) -> None:
         raise InvalidValue(task.at, words, "an export of the same project as JSON", code="short_export")
 
 
-def _annotations(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
+def _annotations(task: Task) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
     for members, at in task.lists("annotations"):
         by = _who(members.get("completed_by"), join(at, "completed_by"))
         changed = first_moment(members.get("updated_at"), members.get("created_at"))
-        yield members, at, LabelRow(data_row, by=by, is_label=True, whole=Whole(bool(members.get("ground_truth")), changed, at))
+        yield members, at, LabelRow(NAMELESS, by=by, is_label=True, whole=Whole(bool(members.get("ground_truth")), changed, at))
 
 
-def _predictions(task: Task, data_row: DataRowRef) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
+def _predictions(task: Task) -> Iterator[tuple[Mapping[str, Any], str, LabelRow]]:
     for members, at in task.lists("predictions"):
         version = members.get("model_version")
         if isinstance(version, Mapping):
             version = next(iter(version.values()), None)
-        yield members, at, LabelRow(data_row, model=str(version or UNNAMED_MODEL)[:MAX_NAME])
+        yield members, at, LabelRow(NAMELESS, model=str(version or UNNAMED_MODEL)[:MAX_NAME])
 
 
 def _who(payload: Any, at: str) -> str | None:

@@ -10,14 +10,13 @@ On a page of a document, which Label Studio shows as a picture of any resolution
 `original_width` and `original_height` say what form the picture had, and are the size where that of the page is not known.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Any
 
 from apps.formats.base import Extents, TextsOf, unknown
-from apps.formats.reading import MAX_NAME, MAX_SAID, read_name
+from apps.formats.label_studio_addresses import NONE, ending_of, file_paths, may_be_text, unlikeness
+from apps.formats.reading import MAX_SAID, read_name
 from apps.formats.rows import DataRowRef
 from apps.formats.settling import AssetOf
 from apps.formats.sizes import DIFFERS
@@ -30,9 +29,6 @@ MAX_PERCENT = 10_000
 QUARTER_TURN = 90
 # How much the form of a drawn page may differ from that of the page: both sides are rounded to whole pixels, and margins may be cut.
 WHOLE_PIXELS, OTHER_FORM = 1, 0.01
-UPLOAD = re.compile(r"(?<![^/])([0-9a-f]{8})-(?=[^/]+$)")
-ADDRESS = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*://\S+|/\S+|[^\s<>]+\.[A-Za-z0-9]{1,5})$")
-MAX_ADDRESS = 2_000
 # What is expected where an object is not one, by its place.
 TASK = 'a task: an object such as {"data": {"image": "https://..."}, "annotations": [...]}'
 DATA = 'an object with what the task shows, such as {"image": "https://..."}'
@@ -59,7 +55,8 @@ def members_of(payload: Any, at: str, expected: str = "an object") -> Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task; `own` is what this software wrote into its meta. `data_row` is the one it is about, once that is found.
+    """One task; `own` is what this software wrote into its meta. `data_row` is the one it is about, once that is found, and `member` where
+    its data have the address by which it was.
 
     Sizes that it does not tell, whether it is heard, and the texts that are stored are asked of that.
     """
@@ -70,6 +67,7 @@ class Task:
     asset_of: AssetOf | None = None
     texts_of: TextsOf | None = None
     data_row: DataRowRef | None = None
+    member: str | None = None
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -97,10 +95,15 @@ class Task:
         listed = enumerate(read_list(self.members.get(key) or (), at, at_most=MAX_SAID))
         return [(members_of(each, join(at, index), SAID), join(at, index)) for index, each in listed]
 
+    def addresses(self) -> list[str]:
+        """The members of the data that look like addresses or file names, those most likely to be first."""
+        found = {key: unlikeness(said) for key, said in self.data.items()}
+        return sorted((key for key, number in found.items() if number < NONE and key != "global_key"), key=lambda key: found[key])
+
     def address(self) -> str | None:
-        """The first thing in the data that looks like an address or a file name."""
-        found = (each for each in self.data.values() if isinstance(each, str) and len(each) <= MAX_ADDRESS and ADDRESS.match(each))
-        return next(found, None)
+        """Where its data row lies, else what in the data looks most like an address."""
+        key = self.member or next(iter(self.addresses()), None)
+        return None if key is None else self.data[key]
 
     def is_heard(self, name: str) -> bool:
         """Whether what it shows under a name is a sound: as its data row is, else by its address. Raises InvalidValue.
@@ -113,13 +116,14 @@ class Task:
         shown = self.data.get(name)
         if not isinstance(shown, str):
             shown = "" if self.text_key() else self.address() or ""
-        is_address = len(shown) <= MAX_ADDRESS and ADDRESS.match(shown) is not None
-        return is_address and PurePosixPath((file_name(shown) or "").lower()).suffix.lstrip(".") in SOUNDS
+        return unlikeness(shown) < NONE and not may_be_text(shown) and any(ending_of(path) in SOUNDS for path in file_paths(shown))
 
     def is_text(self, key: str) -> bool:
         """Whether its data have a text there, neither an address nor a key."""
         said = self.data.get(key)
-        return isinstance(said, str) and bool(said) and key != "global_key" and said != self.address()
+        if not isinstance(said, str) or not said or key in ("global_key", self.member):
+            return False
+        return said != self.address() or may_be_text(said)
 
     def text_key(self) -> str | None:
         """Where its text stands: in `text`, else where the longest one is; None where it has none."""
@@ -161,35 +165,6 @@ class Task:
             return told[0]
         extent = None if self.data_row is None else self.extents(self.data_row)
         return None if extent is None else (extent.width, extent.height)
-
-
-def file_path(address: str) -> str | None:
-    """An address without what may sign it, characters as they are: host or bucket, folders and file; None where it has no file.
-
-    Of a file that Label Studio serves from a folder, the path there. The eight digits that it puts before the name of an upload are a
-    folder, as they tell uploads of one name apart. Of what is too long for a name, the file alone.
-    """
-    path, _, query = address.partition("#")[0].partition("?")
-    local = re.search(r"(?:^|&)d=([^&]*)", query) if "local-files" in path else None
-    scheme, there, inside = (local[1] if local else path).rpartition("://")
-    host, _, inside = inside.partition("/") if there else ("", "", inside)
-    inside = _unescaped(inside).rstrip("/")
-    if "/upload/" in path:
-        inside = UPLOAD.sub(r"\1/", inside)
-    name = inside.rpartition("/")[2]
-    whole = f"{scheme}{there}{host}/{inside}" if there else inside
-    return (whole if len(whole) <= MAX_NAME else name[-MAX_NAME:]) if name else None
-
-
-def file_name(address: str) -> str | None:
-    """The name of the file at an address, without the eight digits that Label Studio puts before the name of an upload."""
-    path = file_path(address)
-    return None if path is None else path.rpartition("/")[2]
-
-
-def _unescaped(path: str) -> str:
-    """With the bytes that stand as % and two digits."""
-    return re.sub(rb"%([0-9a-fA-F]{2})", lambda found: bytes.fromhex(found[1].decode()), path.encode()).decode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,10 @@ class NotPredicted(Problem):
     status, title = 500, "None of the tasks could be looked at"
 
 
+class NothingFits(Invalid):
+    title = "The labeling configuration has no label that this predictor says"
+
+
 class WorkLost(Conflict):
     title = "This work is somebody else's by now, or is over"
 

@@ -108,9 +108,9 @@ def mapping_for(
 ) -> dict[str, UUID]:
     """Classes of the version to features and options of an ontology, by their ids.
 
-    As the project says, or else as the predictor does, or else by identity (it was trained on them), or else by name. A class that
-    somebody mapped to nothing is left out. `told` stands in for what the predictor says. A workflow with a part that speaks the ontology's
-    own words says whatever this ontology has.
+    As the project says, or else as the predictor does, or else by identity (it was trained on them, or they had its name), or else by
+    name. A class that somebody mapped to nothing is left out. `told` stands in for what the predictor says. A workflow with a part that
+    speaks the ontology's own words says whatever this ontology has.
     """
     features = tree(ontology)
     known = targets(features)

@@ -12,7 +12,7 @@ from apps.catalog.queries import asset_of
 from apps.core.egress import fetch
 from apps.core.problems import Problem
 from apps.formats.rows import DataRowRef
-from apps.interchange.queries import Meant, data_rows_meant
+from apps.interchange.queries import Meant, data_rows_meant, is_stem_of
 from apps.interchange.texts import Texts, text_of, texts_of
 from apps.kinds import InvalidValue
 from apps.kinds.values import Asset, Extent
@@ -64,9 +64,10 @@ class Asked:
         """By which of these names to call the one picture that may have any of them; None where there is none.
 
         One nearby is taken before others, then one of the first name, which is the very one that the file says. Raises InvalidValue where
-        several are left.
+        several are left. Who asks names all endings that a stem may have: an image that none of the names is whole is none.
         """
-        found = [(ref, row, self._meant(ref)) for ref in refs for row in self._meant(ref).find(ref) if _is_picture(row)]
+        meant = [(ref, row, self._meant(ref)) for ref in refs for row in self._meant(ref).find(ref)]
+        found = [each for each in meant if _is_picture(each[1]) and not is_stem_of(each[0].global_key, each[1])]
         found = [each for each in found if each[1].pk in each[2].near] or found
         found = [each for each in found if each[0] == refs[0]] or found
         if len({row.pk for _, row, _ in found}) > 1:

@@ -21,6 +21,7 @@ class Manner:
     `form` is one of LABEL_FORMATS, or `lines` for what tells itself apart: prediction lines, and files that show their format by how they
     begin. A dry run writes nothing. All or nothing
     checks every line first, and writes only where none was refused. `file_name` is what the sender calls the file, where that is known.
+    `model_version` is the one whose predictions are meant, None where a file has only one.
     `earlier` is what becomes of the label that an earlier import made of a data row: it is replaced, or kept and added to.
     """
 
@@ -30,6 +31,7 @@ class Manner:
     all_or_nothing: bool = False
     file_name: str | None = None
     earlier: str = REPLACED
+    model_version: str | None = None
 
     def told(self, head: bytes, default: str) -> "Manner":
         """With the format that the first bytes of the file tell where none is named, else with the default."""

@@ -8,9 +8,11 @@ from functools import reduce
 from operator import or_
 from pathlib import PurePosixPath
 from posixpath import splitext
+from unicodedata import normalize
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Func, Q, QuerySet, Value
+from django.db.models.functions import Replace, Trim
 
 from apps.catalog.models import DataRow
 from apps.formats.base import MEDIA
@@ -113,8 +115,9 @@ def data_rows_meant(
     Names are looked up among those that are `near` first, as in the project or the run that the file is for, and only what none of these
     is called among all. Our own exports call the file of a data row without a global key by its id. What none of these is may be a path,
     which few data rows are called by: that of an address is looked up without its host, then its last part, with the ending that exports
-    give it, then without what Label Studio puts before it. Sounds, videos and maps are found without their endings too, as subtitles and
-    layers are called, the whole path first. A text that cannot be stored is nobody's.
+    give it, then without what Label Studio puts before it and as it renames files. Sounds, videos and maps are found without their
+    endings too, as subtitles and layers are called, the whole path first, and where there are none, images, as CVAT calls frames.
+    A text that cannot be stored is nobody's.
     With `fields`, no more than these is loaded; CALLED must be among them.
     """
     ids = {number for ref in refs if (number := as_uuid(ref.id)) is not None}
@@ -151,7 +154,10 @@ def _by_name(unknown: set[str], scope: "QuerySet[DataRow]") -> dict[str, list[Da
     found.update(_by_last_part(unknown - found.keys(), scope))
     found.update(_by_file({key: _last_part(key) for key in unknown - found.keys()}, scope))
     found.update(_by_stem({key: _last_part(key) for key in unknown - found.keys()}, scope))
-    found.update(_by_parts({key: _uploaded(key) for key in unknown - found.keys() if _is_upload(key)}, scope))
+    found.update(_by_parts({key: other for key in unknown - found.keys() if (other := _other_form(_last_part(key)))}, scope))
+    uploads = {key: uploaded(key) for key in unknown - found.keys() if _is_upload(key)}
+    found.update(_by_parts(uploads, scope))
+    found.update(_by_valid_name({key: name for key, name in uploads.items() if key not in found}, scope))
     return found
 
 
@@ -185,9 +191,14 @@ def _is_upload(key: str) -> bool:
     return UPLOAD.match(_last_part(key)) is not None
 
 
-def _uploaded(key: str) -> str:
-    """What the file of an upload was called."""
+def uploaded(key: str) -> str:
+    """What the file at this path was called before Label Studio took it as an upload."""
     return UPLOAD.sub("", _last_part(key))
+
+
+def _other_form(name: str) -> str | None:
+    """The name with its accents joined to their letters, or with those apart if they were; None where it has none."""
+    return next((form for form in (normalize("NFC", name), normalize("NFD", name)) if form != name), None)
 
 
 def _inside(address: str) -> str:
@@ -199,6 +210,13 @@ def _is_whole(key: str, row: DataRow) -> bool:
     """Whether a data row is called so, folders and all, with an ending or without."""
     called = row.name, row.global_key or row.name
     return any(key in (each, each.rpartition(".")[0]) for each in called) or _is_file_of(key, row)
+
+
+def is_stem_of(key: str | None, row: DataRow) -> bool:
+    """Whether an image is called so but for its ending."""
+    stem = _last_part(key or "")
+    called = [_last_part(each) for each in (row.name, row.global_key) if each]
+    return row.modality == "image" and stem not in called and stem in [PurePosixPath(each).stem for each in called]
 
 
 def _by_path(keys: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
@@ -243,16 +261,35 @@ def _keys_of_file(path: str) -> tuple[str, ...]:
     return (plain, splitext(plain)[0]) if plain != path else (splitext(plain)[0],)
 
 
+def _by_valid_name(names: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    """The data rows whose names become these where Django keeps a file: spaces as _, and only letters, digits, -, _ and . stay."""
+    if not names:
+        return {}
+    plain = Func(Replace(Trim("name"), Value(" "), Value("_")), Value(r"[^-\w.]"), Value(""), Value("g"), function="regexp_replace")
+    found = defaultdict[str, list[DataRow]](list)
+    for row in scope.annotate(valid_name=plain).filter(valid_name__in=set(names.values())).order_by("id"):
+        found[row.valid_name].append(row)
+    return {key: found[name] for key, name in names.items() if name in found}
+
+
 def _by_stem(keys: Mapping[str, str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
-    """The sounds, videos and maps whose global key or name is one of these and an ending; what has the ending of a file itself is none."""
-    stems = {stem for stem in keys.values() if stem and PurePosixPath(stem).suffix[1:].lower() not in ENDINGS}
-    names = {f"{stem}.{shown}": stem for stem in stems for ending in BY_STEM for shown in (ending, ending.upper())}
+    """The sounds, videos and maps, else the images, whose global key or name is one of these and an ending.
+
+    What has the ending of a file itself is no stem.
+    """
+    stems = {key: stem for key, stem in keys.items() if stem and PurePosixPath(stem).suffix[1:].lower() not in ENDINGS}
+    found = _with_endings(stems, BY_STEM, scope.filter(modality__in=("audio", "video", "geospatial")))
+    return found | _with_endings({key: stem for key, stem in stems.items() if key not in found}, SEEN, scope.filter(modality="image"))
+
+
+def _with_endings(stems: Mapping[str, str], endings: Iterable[str], scope: "QuerySet[DataRow]") -> dict[str, list[DataRow]]:
+    names = {f"{stem}.{shown}": stem for stem in stems.values() for ending in endings for shown in (ending, ending.upper())}
     found = defaultdict[str, list[DataRow]](list)
     called = Q(name__any=list(names)) | Q(global_key__any=list(names))
-    for row in scope.filter(called, modality__in=("audio", "video", "geospatial")).order_by("id") if names else ():
+    for row in scope.filter(called).order_by("id") if names else ():
         for stem in {names[each] for each in (row.name, row.global_key) if each in names}:
             found[stem].append(row)
-    return {key: found[stem] for key, stem in keys.items() if stem in found}
+    return {key: found[stem] for key, stem in stems.items() if stem in found}
 
 
 def _numbered(keys: Iterable[str], scope: "QuerySet[DataRow]") -> Iterable[DataRow]:

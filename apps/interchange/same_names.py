@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from apps.catalog.models import DataRow
 from apps.formats.rows import DataRowRef, LabelRow, LineError
-from apps.interchange.queries import CALLED, data_rows_meant
+from apps.interchange.queries import CALLED, data_rows_meant, uploaded
 from apps.kinds.reading import as_uuid
 
 NAME_BYTES = 8
@@ -51,7 +51,7 @@ class SameNames:
             name = "" if as_uuid(ref.id) else ref.global_key or ref.name or ""
             if name not in ("", self._last):
                 path = path_of(name)
-                self._parts.append(_digest(path.rpartition("/")[2]))
+                self._parts.append(_digest(uploaded(path)))
                 self._paths.append(_digest(path))
                 self._names.write(orjson.dumps(name, option=orjson.OPT_APPEND_NEWLINE))
                 self._last = name

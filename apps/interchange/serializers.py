@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from apps.annotations.models import LabelState
 from apps.formats import LABEL_FORMATS
+from apps.formats.reading import MAX_NAME
 from apps.interchange.manner import EARLIER, LINES, REPLACED, Manner
 from apps.interchange.selection import BOTH, LABELS, MEDIA, SAYS
 from apps.interchange.services.sending import MODES
@@ -40,6 +41,11 @@ class UploadQuery(Trial):
     mode = serializers.ChoiceField(
         choices=MODES, default="append", help_text="replace: what the run said before is forgotten first; append: it stays."
     )
+    model_version = serializers.CharField(
+        required=False,
+        max_length=MAX_NAME,
+        help_text="Take the predictions of this version alone. A file that names several versions is refused without it, with their names.",
+    )
 
 
 class FetchInput(UploadQuery):
@@ -71,6 +77,7 @@ def manner_of(query: Mapping[str, Any], *, sent_as: str | None = None) -> Manner
         all_or_nothing=query["all_or_nothing"],
         file_name=query.get("file_name") or sent_as,
         earlier=query.get("earlier", REPLACED),
+        model_version=query.get("model_version"),
     )
 
 

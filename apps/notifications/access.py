@@ -2,14 +2,22 @@
 
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.notifications.models import Notification
 from apps.organizations.actor import Actor
+from apps.organizations.permissions import ROLE_PERMISSIONS, Permission
+from apps.production.access import visible_queues
 from apps.review_queues.access import visible_threads
+
+MANAGES = Permission.PROJECTS_EDIT  # what it takes to settle something about a production queue
+MANAGERS = [role.value for role, permissions in ROLE_PERMISSIONS.items() if MANAGES in permissions]
 
 
 def own_notifications(actor: Actor) -> QuerySet[Notification]:
-    """What the actor was told about threads that they may see; what was deleted since is left out."""
-    rows: Any = Notification.objects.filter(member=actor.membership_id, comment__deleted_at__isnull=True)
-    return cast("QuerySet[Notification]", rows.filter(comment__thread__in=visible_threads(actor)))
+    """What the actor was told of threads that they may see and queues that they may manage; what was deleted since is left out."""
+    rows: Any = Notification.objects.filter(member=actor.membership_id)
+    seen = Q(comment__deleted_at__isnull=True, comment__thread__in=visible_threads(actor))
+    if actor.may(MANAGES):
+        seen |= Q(queue__in=visible_queues(actor))
+    return cast("QuerySet[Notification]", rows.filter(seen))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from apps.core.problems import NotFound
 from apps.organizations.actor import Actor
-from apps.organizations.audit import concerns
+from apps.organizations.audit import Row, concerns
 from apps.organizations.models import ApiKey, AuditLine, Invitation, Membership, Organization
 
 
@@ -43,7 +43,11 @@ def visible_audit_lines(actor: Actor) -> QuerySet[AuditLine]:
 
 def one_of(rows: QuerySet[Any], number: UUID | str) -> Any:
     """The row of this id among those an actor may see, whose name the audit line shall carry. Raises NotFound."""
-    found = rows.filter(pk=number).first()
+    return there(rows.filter(pk=number).first())
+
+
+def there(found: Row | None) -> Row:
+    """The row that was found, whose name the audit line shall carry. Raises NotFound where there is none."""
     if found is None:
         raise NotFound
     return concerns(found)

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 from django.db import models
 
 from apps.core.context import request_id
+from apps.core.db.inserting import insert_rows
 from apps.organizations.actor import Actor
 from apps.organizations.context import current_actor, current_context
 from apps.organizations.models import AuditLine
@@ -31,7 +32,7 @@ def record(
     if context is not None:
         context.audited = True
     kind, number, name = _subject(subject)
-    return AuditLine.objects.create(
+    line = AuditLine(
         actor_id=who.user_id if who else None,
         actor=label or (who.email if who else SYSTEM),
         api_key_id=who.api_key_id if who else None,
@@ -43,6 +44,8 @@ def record(
         after=after,
         request_id=request_id.get(),
     )
+    insert_rows([line])
+    return line
 
 
 def nothing_done() -> None:

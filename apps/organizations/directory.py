@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
+from apps.core.db.base import DatabaseWrapper
 from apps.organizations.actor import Actor
 from apps.organizations.models import ApiKey, Invitation, Membership, Organization
 from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
@@ -74,7 +75,7 @@ def find_api_key(raw: str) -> KnownKey:
     parts = raw.split("_", KEY_PARTS - 1)
     if len(parts) != KEY_PARTS or parts[0] != "fp" or len(raw) > KEY_LENGTH or not raw.isascii() or "\0" in raw:
         raise ApiKeyRefused
-    with connection.cursor() as cursor:
+    with cast(DatabaseWrapper, connection).prepared() as cursor:
         cursor.execute(KEY, [parts[1]])
         found = cursor.fetchone()
     if found is None or not hmac.compare_digest(found[1], digest(parts[2])):

@@ -1,10 +1,11 @@
 """Serializers that take exactly what they name: an unknown field, or a value of another JSON type, is refused by its place."""
 
 import math
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 from django.http import QueryDict
 from rest_framework import serializers
@@ -24,6 +25,9 @@ _TYPES: tuple[tuple[type[serializers.Field], str, tuple[type, ...]], ...] = (
     (serializers.DictField, "an object", (dict,)),
     (serializers.Serializer, "an object", (dict,)),
 )
+
+
+_IDLE: dict[type[serializers.BaseSerializer[Any]], deque[serializers.BaseSerializer[Any]]] = {}
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -96,6 +100,24 @@ class PlainOutput(serializers.Serializer[Any]):
     @cached_property
     def _ways(self) -> list[tuple[str, Callable[[Any], Any], Callable[[Any], Any]]]:
         return [(str(field.field_name), _way(field), field.to_representation) for field in self._readable_fields]
+
+
+def shown(serializer: type[serializers.BaseSerializer[Any]], value: Any, context: Mapping[str, Any]) -> Any:
+    """What a serializer of this class shows of a value. It is kept and used again, by one call at a time: a new one copies all its fields,
+    which takes longer than what they show. For serializers that show what depends on the value and the context alone.
+    """
+    idle = _IDLE.setdefault(serializer, deque())
+    try:
+        kept = idle.pop()
+    except IndexError:
+        kept = serializer(context={})
+    held = cast(dict[str, Any], kept.context)
+    held.update(context)
+    try:
+        return kept.to_representation(value)
+    finally:
+        held.clear()
+        idle.append(kept)
 
 
 def _way(field: serializers.Field[Any, Any, Any, Any]) -> Callable[[Any], Any]:

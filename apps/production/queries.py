@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now, TruncHour
 from django.utils import timezone
 
@@ -40,7 +40,8 @@ def counts_of(queues: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
     """For each queue, how many decisions there are, and how many of each sort."""
     found = {number: dict(NOTHING) for number in queues}
     targeted = Exists(Audit.objects.filter(decision=OuterRef("pk"), part=AuditPart.TARGETED))  # they say nothing of the rest
-    uniform = Q(is_audit=True, is_right__isnull=False) & ~Q(targeted)
+    counting = Q(is_audit=True, is_right__isnull=False, created_at__gte=F("queue__fresh_since"))  # of one model, judged by one rule
+    uniform = counting & ~Q(targeted)
     audits = {"audited": uniform, "audited_right": uniform & Q(is_right=True)}
     sums: Any = {name: Count("pk", filter=condition) for name, condition in {**COUNTS, **audits}.items()}
     rows = Decision.objects.filter(queue__in=found).order_by().values("queue").annotate(total=Count("pk"), **sums)

@@ -63,6 +63,13 @@ def read_asked(payload: Any) -> Asked:
     )
 
 
+def external_id_of(payload: Any) -> str | None:
+    """What one names itself, whatever else of it cannot be read; None where it names nothing that could be an external id."""
+    with suppress(InvalidValue):
+        return _key(payload.get("external_id") if isinstance(payload, Mapping) else None, "/external_id")
+    return None
+
+
 def _fingerprint(members: Mapping[str, Any]) -> str:
     """SHA-256 of what is to be decided; when it is due and what it is filed under may change between two tries of one call."""
     said = [members["data_row"], members["predictions"], members.get("confidence")]

@@ -15,7 +15,18 @@ from apps.evaluation.thresholds import Point, cheapest, cheapest_by_confidence, 
 from apps.evaluation.undefined import Undefined
 from apps.production.calibrating import read_calibrator
 from apps.production.costing import costs_of
-from apps.production.models import Audit, AuditPart, Calibration, Certification, LadderStep, ProductionQueue, Promise, ShiftCheck, Watch
+from apps.production.models import (
+    Audit,
+    AuditPart,
+    Calibration,
+    Certification,
+    LadderStep,
+    ProductionQueue,
+    Promise,
+    Rung,
+    ShiftCheck,
+    Watch,
+)
 from apps.production.scoring import for_calibration, sample_of, uniform
 from apps.production.services.promising import EVERYTHING, followed_threshold, newest_certification, next_size, open_promise
 from apps.production.services.watching import audited_automatic, tuned
@@ -173,9 +184,25 @@ class Drift:
     acts_up_to: str
 
 
+def stands(step: LadderStep) -> bool:
+    """Whether a step is still to be minded: proposed, or taken, not reversed, and what it did holds.
+
+    A warning holds until audits begin anew, a threshold as long as it is raised, a stop as long as nothing is decided without people, and
+    a new calibration until what is promised is certified by it.
+    """
+    queue = step.queue
+    if step.reversed_at is not None:
+        return False
+    if step.taken_at is None or step.rung == Rung.WARN:
+        return bool(step.created_at >= queue.fresh_since)
+    if step.rung == Rung.RECALIBRATE:
+        return step.after["fresh_since"] == queue.fresh_since.isoformat() and newest_certification(queue) is None
+    return queue.raised_to is not None if step.rung == Rung.RAISE else not queue.automatic
+
+
 def drift(queue: ProductionQueue) -> Drift:
     """As it is now."""
-    steps = LadderStep.objects.filter(queue=queue).select_related("member__user", "reversed_by__user").order_by("-number")
+    steps = LadderStep.objects.filter(queue=queue).select_related("queue", "member__user", "reversed_by__user").order_by("-number")
     shifts = ShiftCheck.objects.filter(queue=queue).order_by("-day")
     return Drift(_watched(queue), list(steps[:SHOWN]), list(shifts[:SHOWN]), queue.get_acts_up_to_display())
 

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from apps.organizations.access import one_of
-from apps.organizations.actor import Actor
+from apps.core.db.compiled import compiled
+from apps.organizations.access import one_of, there
+from apps.organizations.actor import Actor, Viewer
 from apps.organizations.permissions import Permission
 from apps.projects.models import Batch, Project, Task, TaskMove, TaskPurpose, TaskState
 
@@ -27,7 +28,7 @@ def visible_batches(actor: Actor) -> QuerySet[Batch]:
     return cast(Any, Batch.objects.all() if actor.may(Permission.PROJECTS_VIEW) else Batch.objects.none())
 
 
-def visible_tasks(actor: Actor) -> QuerySet[Task]:
+def visible_tasks(actor: Viewer) -> QuerySet[Task]:
     """The tasks of visible projects. Of independent labels, which nobody is to see who labels the same: one's own, all for who manages.
 
     Who reviews or looks over the whole sees those of others once they are merged. Who only labels sees benchmarks of their own in the place
@@ -44,7 +45,7 @@ def visible_tasks(actor: Actor) -> QuerySet[Task]:
     return cast(Any, rows.filter(own | ~Exists(collecting(OuterRef("project"), OuterRef("data_row")))))
 
 
-def only_labels(actor: Actor) -> bool:
+def only_labels(actor: Viewer) -> bool:
     """Whether the actor may look up no label but their own, so that a benchmark can be unseen."""
     return not any(actor.may(each) for each in (Permission.TASKS_REVIEW, Permission.CATALOG_VIEW, Permission.PROJECTS_EDIT))
 
@@ -102,8 +103,14 @@ def get_batch(actor: Actor, batch_id: UUID) -> Batch:
 
 
 def get_task(actor: Actor, task_id: UUID) -> Task:
-    """The task with its project and data row. Raises NotFound where the actor may not see it."""
-    return one_of(visible_tasks(actor).select_related("project", "data_row"), task_id)
+    """The task with its project, that one's ontology, and its data row. Raises NotFound where the actor may not see it."""
+    return there(_visible_task.first(actor.membership_id, task_id, permissions=actor.permissions))
+
+
+@compiled
+def _visible_task(member: UUID, task: UUID, *, permissions: frozenset[Permission]) -> QuerySet[Task]:
+    rows = visible_tasks(Viewer(membership_id=member, permissions=permissions)).filter(pk=task)
+    return rows.select_related("project__ontology", "data_row")
 
 
 def get_move(actor: Actor, move_id: UUID) -> TaskMove:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from apps.projects.models import LABEL_STATES, Action, TaskState
+from apps.projects.models import APPROVALS, LABEL_STATES, Action, TaskState
 from apps.projects.problems import TaskNotOpen
 
 QUEUED, IN_PROGRESS, REVIEW = TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REVIEW
@@ -29,7 +29,7 @@ LEADS_TO: Mapping[Action, Mapping[TaskState, States]] = {
     Action.RELEASE: {IN_PROGRESS: frozenset({QUEUED}), REWORK: frozenset({REWORK}), REVIEW: frozenset({REVIEW})},
     Action.SUBMIT: dict.fromkeys((IN_PROGRESS, REWORK), frozenset({REVIEW, DONE})),
     Action.SKIP: dict.fromkeys((IN_PROGRESS, REWORK), frozenset({SKIPPED})),
-    Action.APPROVE: {REVIEW: frozenset({DONE, REVIEW})},
+    **{action: {REVIEW: frozenset({DONE, REVIEW})} for action in APPROVALS},
     Action.SEND_BACK: {REVIEW: frozenset({REWORK})},
     Action.REVIEW_AGAIN: {DONE: frozenset({REVIEW})},
     Action.REOPEN: {SKIPPED: frozenset({QUEUED}), **dict.fromkeys((DONE, REVIEW), frozenset({REWORK, QUEUED}))},
@@ -51,6 +51,7 @@ DONE_TO_IT = {
     Action.SUBMIT: "submitted",
     Action.SKIP: "skipped",
     Action.APPROVE: "approved",
+    Action.CORRECT: "corrected",
     Action.SEND_BACK: "sent back",
     Action.REVIEW_AGAIN: "sent to review again",
     Action.REOPEN: "opened again",

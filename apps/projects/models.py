@@ -59,6 +59,7 @@ class Action(models.IntegerChoices):
     REQUEUE = 14, "requeue"
     UNDO = 15, "undo"
     MERGE = 16, "merge"
+    CORRECT = 17, "correct"
 
 
 class ReviewReason(models.IntegerChoices):
@@ -74,6 +75,7 @@ class ReviewReason(models.IntegerChoices):
 
 LABEL_STATES = (TaskState.QUEUED, TaskState.IN_PROGRESS, TaskState.REWORK)
 WORK_STATES = (TaskState.IN_PROGRESS, TaskState.REWORK)
+APPROVALS = (Action.APPROVE, Action.CORRECT)
 
 
 class ProjectQuerySet(TenantQuerySet):

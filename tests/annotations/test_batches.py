@@ -92,6 +92,7 @@ def test_a_run_sends_what_it_is_least_sure_of_first(bench: Bench, max_: Person, 
 def test_the_predictions_of_a_prelabel_run_are_the_suggestions_of_its_batch(bench: Bench, max_: Person, ana: Person, run: ModelRun) -> None:
     batch(bench, max_, data_rows=[str(bench.rows[0].pk)], prelabel_run=str(run.pk))
     [shown] = Desk(bench, ana).detail["suggestions"]
+    assert shown["name"] == run.model.name, "who says it: somebody sent this run, no predictor made it"
     assert (shown["model_run"], [each["confidence"] for each in shown["annotations"]]) == (str(run.pk), [0.9])
     with tenant(bench.organization_id):
         assert Prelabel.objects.count() == 1

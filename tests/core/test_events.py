@@ -9,9 +9,10 @@ import pytest
 from celery import current_app
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from apps.core import events
-from apps.core.events import Cursor, Event, StoredEvent, events_after, many_subscriber, publish, safe_cursor, subscriber
+from apps.core.events import BEHIND, Cursor, Event, StoredEvent, events_after, many_subscriber, publish, safe_cursor, subscriber
 from apps.core.models import SubscriberCursor
 from apps.core.tasks import MAX_ATTEMPTS, tell_subscribers
 from apps.core.tenancy import bound, tenant
@@ -123,6 +124,9 @@ def test_a_subscriber_that_has_heard_all_stands_where_the_log_is_settled(heard: 
     say("one")
     with bound(ACME):
         tell_subscribers()
+    for _ in range(BEHIND):
+        say("theirs", GLOBEX)
+    with bound(ACME):
         with transaction.atomic():
             settled = safe_cursor()
         tell_subscribers()
@@ -133,6 +137,17 @@ def test_a_subscriber_that_has_heard_all_stands_where_the_log_is_settled(heard: 
     with bound(ACME):
         tell_subscribers()
     assert heard == ["one", "two"]
+
+
+def test_subscribers_for_whom_nothing_waits_cost_one_statement_in_all(heard: list[str]) -> None:
+    say("one")
+    with bound(ACME):
+        tell_subscribers()
+        with CaptureQueriesContext(connection) as asked:
+            tell_subscribers()
+    statements = [each["sql"] for each in asked.captured_queries if each["sql"] not in {"BEGIN", "COMMIT"}]
+    assert heard == ["one"]
+    assert len(statements) == 1, statements
 
 
 def test_an_event_that_always_fails_is_passed_over_and_holds_up_nothing_for_ever(heard: list[str]) -> None:

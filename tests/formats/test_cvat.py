@@ -8,7 +8,7 @@ from io import BytesIO
 import numpy as np
 import pytest
 
-from apps.formats.rows import DataRowRef, LabelRow, LineError
+from apps.formats.rows import LEFT_OUT, DataRowRef, LabelRow, LineError
 from apps.kinds import KINDS, rle
 from apps.kinds.geometry import Box, Dot, Keypoint, Keypoints, Polygon, Polyline, RotatedBox
 from apps.kinds.locators import Track
@@ -37,6 +37,14 @@ def test_the_labels_of_a_document_are_an_ontology_that_can_be_saved() -> None:
     assert [option.name for option in found[5].options] == ["true", "false"]
     assert check_tree(found) == []
     assert drafted(IMAGES) == found
+
+
+def test_a_label_of_cuboids_is_left_out_of_the_ontology_and_told() -> None:
+    label = b"<label><name>crate</name><type>cuboid</type></label>"
+    document = IMAGES.replace(b"<labels>", b"<labels>" + label, 1)
+    found = CVAT.described(BytesIO(document))
+    assert found.features == drafted(IMAGES)
+    assert [(each.name, each.pointer, each.code) for each in found.left_out] == [("crate", "/meta/label/0", LEFT_OUT)]
 
 
 def test_every_shape_of_an_image_is_read_exactly() -> None:

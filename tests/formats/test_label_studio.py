@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from apps.formats.label_studio_addresses import file_paths
 from apps.formats.label_studio_config import described
-from apps.formats.label_studio_results import file_name
 from apps.formats.rows import DataRowRef, LabelRow, LineError
 from apps.kinds import rle
 from apps.kinds.geometry import Box, RotatedBox
@@ -162,7 +162,7 @@ def test_skipped_tasks_and_drafts_are_told_and_become_no_labels() -> None:
     ("data", "meta", "key"),
     [
         ({"image": "https://corpus.example/dir/my%20cat.jpg?token=1"}, {}, "https://corpus.example/dir/my cat.jpg"),
-        ({"image": "/data/upload/3/0a1b2c3d-cat.jpg"}, {}, "/data/upload/3/0a1b2c3d/cat.jpg"),
+        ({"image": "/data/upload/3/0a1b2c3d-cat.jpg"}, {}, "/data/upload/3/0a1b2c3d-cat.jpg"),
         ({"image": "/data/local-files/?d=pets/cat.jpg"}, {}, "pets/cat.jpg"),
         ({"image": "cat.jpg"}, {}, "cat.jpg"),
         ({"image": f"s3://bucket/{'pets/' * 300}cat.jpg"}, {}, "cat.jpg"),
@@ -178,8 +178,8 @@ def test_a_task_is_the_data_row_it_names(data: Any, meta: Any, key: str) -> None
 
 
 def test_file_names_without_an_end_are_kept() -> None:
-    assert file_name("https://corpus.example/") is None
-    assert file_name("cat.jpg") == "cat.jpg"
+    assert file_paths("https://corpus.example/") == ()
+    assert file_paths("cat.jpg") == ("cat.jpg",)
 
 
 def test_the_same_task_twice_gives_the_same_ids() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.models.functions import Now
 from PIL import Image
+from pytest_django import Settings
 
 from apps.annotations import services as annotations
 from apps.catalog.models import DataRow, Dataset
@@ -186,6 +188,52 @@ def test_a_rule_trains_by_the_clock_where_there_are_new_labels(shop: Shop) -> No
 def test_a_predictor_that_is_trained_only_when_somebody_asks_has_an_empty_rule(shop: Shop) -> None:
     answer = shop.owner.api.get(f"predictors/{shop.predictor}/training-rule")
     assert (answer.status_code, answer.json()["project"], answer.json()["enabled"]) == (200, None, False)
+
+
+def test_a_rule_that_moves_to_another_project_counts_the_labels_there_anew(shop: Shop) -> None:
+    shop.rule()
+    for row in shop.rows[:8]:
+        shop.label(row)
+    shop.follow()
+    assert len(shop.versions()) == 1
+    with tenant(shop.number):
+        other = projects.create_project(name="elsewhere", ontology=shop.project.ontology_id)
+    for row in shop.rows[:6]:
+        shop.label(row, project=other)
+    few = shop.rule(project=str(other.pk), after_labels=7).json()
+    assert (few["project"], few["labels"]) == (str(other.pk), 0)
+    shop.follow()
+    assert len(shop.versions()) == 1, "six are not seven"
+    assert shop.rule(project=str(other.pk)).json()["labels"] == 6, "there are enough, so it begins at once"
+    shop.follow()
+    assert len(shop.versions()) == 2
+    assert shop.rule(project=str(other.pk), every_hours=24).json()["labels"] == 6, "of the same project they stay"
+
+
+def test_a_rule_learns_from_projects_of_its_own_ontology_alone(shop: Shop) -> None:
+    with tenant(shop.number):
+        ontology = create_ontology(name="Others", features=[FeatureSpec(uuid7(), "size", "radio", (OptionSpec(uuid7(), "small"),))])
+        other = projects.create_project(name="elsewhere", ontology=ontology.pk)
+    answer = shop.rule(project=str(other.pk))
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["code"], error["pointer"]) == (422, "other_ontology", "/project")
+    assert shop.owner.api.get(f"predictors/{shop.predictor}/training-rule").json()["project"] is None
+
+
+@pytest.mark.parametrize("name", ["/etc", "../models", "not a name", "a/b/c"])
+def test_an_encoder_that_no_model_can_be_is_refused_at_once(shop: Shop, name: str) -> None:
+    train = f"predictors/{shop.predictor}/training-runs"
+    chosen = {"image_encoder": name}
+    for answer in (shop.rule(settings=chosen), shop.owner.api.post(train, {"project": str(shop.project.pk), "settings": chosen})):
+        (error,) = answer.json()["errors"]
+        assert (answer.status_code, error["code"], error["pointer"]) == (422, "invalid_setting", "/settings/image_encoder")
+
+
+def test_an_encoder_of_the_hub_or_in_an_admitted_folder_is_taken(shop: Shop, settings: Settings, tmp_path: Path) -> None:
+    settings.MODEL_FOLDERS = (str(tmp_path),)
+    for name in ("facebook/dinov2-small", f"{tmp_path}/encoder"):
+        assert shop.rule(settings={"image_encoder": name}).status_code == 200
+    assert shop.rule(settings={"image_encoder": f"{tmp_path}/../elsewhere"}).status_code == 422
 
 
 def test_a_rule_says_when(shop: Shop) -> None:

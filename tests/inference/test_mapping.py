@@ -14,6 +14,7 @@ from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors.contract import Batch, EndpointFailed, Item, Prediction
 from apps.inference.services import trying
 from apps.inference.services.running import chunk
+from apps.inference.services.versions import tell_ready
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.model_runs.models import ModelRun, ModelRunDataRow
 from apps.ontologies.services import create_ontology
@@ -54,6 +55,43 @@ def test_the_mapping_tells_what_is_settled_what_follows_and_what_may_be_meant(re
     assert blue["target"] == str(ready.features["blue"])
     assert (zebra["target"], zebra["hints"], zebra["settled"]) == (None, [], False)
     assert {tuple(each["path"]) for each in shown["targets"]} == {("red",), ("blue",)}
+
+
+def rename_blue(world: World, name: str) -> None:
+    address = f"ontologies/{world.ontology.pk}"
+    found = world.owner.api.get(address)
+    features = [{key: each[key] for key in ("id", "kind", "name", "color")} for each in found.json()["features"]]
+    told = [{**each, "name": name} if each["id"] == str(world.features["blue"]) else each for each in features]
+    body = {"name": found.json()["name"], "features": told}
+    assert world.owner.api.put(address, body, headers={"If-Match": found.headers["ETag"]}).status_code == 200
+
+
+def blue_stands_for(world: World) -> object:
+    (blue,) = (each for each in world.owner.api.get(f"predictors/{world.predictor.pk}/mapping").json()["classes"] if each["name"] == "Blue")
+    return blue["target"], blue["settled"]
+
+
+def test_what_stands_for_a_class_by_its_name_does_so_under_another_name_too(ready: World) -> None:
+    attached = ready.owner.api.post(f"projects/{ready.open.pk}/predictors", {"predictor": str(ready.predictor.pk)})
+    assert attached.status_code in (200, 201), attached.json()
+    rename_blue(ready, "azure")
+    assert blue_stands_for(ready) == (str(ready.features["blue"]), False)
+    with tenant(ready.organization_id):
+        newer = PredictorVersion.objects.create(predictor=ready.predictor, number=2, state=VersionState.READY, card={"classes": CLASSES})
+        tell_ready(newer)
+    assert blue_stands_for(ready) == (str(ready.features["blue"]), False), "a new version goes on where the one before was"
+
+
+def test_a_version_keeps_from_its_beginning_what_its_classes_stand_for(world: World) -> None:
+    with tenant(world.organization_id):
+        tell_ready(
+            PredictorVersion.objects.create(predictor=world.predictor, number=1, state=VersionState.READY, card={"classes": CLASSES})
+        )
+    rename_blue(world, "azure")
+    assert blue_stands_for(world) == (str(world.features["blue"]), False)
+    body = {"feature_map": {"Blue": None}}
+    assert world.owner.api.patch(f"predictors/{world.predictor.pk}", body).status_code == 200
+    assert blue_stands_for(world) == (None, True), "what people say goes before"
 
 
 @pytest.mark.parametrize(("name", "code"), [("reds", "kind_unfit"), ("unicorn", "class_unknown")])
@@ -176,3 +214,20 @@ def test_a_run_is_over_one_selection(ready: World) -> None:
 def test_another_organizations_dataset_is_not_there(ready: World, gus: Person) -> None:
     answer = gus.api.post(f"predictors/{ready.predictor.pk}/runs", {"dataset": str(ready.rows[0].dataset_id)})
     assert answer.status_code == 404
+
+
+def test_a_data_row_on_which_a_model_breaks_costs_a_trial_none_of_the_others(ready: World, says: Callable[[Says], None]) -> None:
+    def breaks_once(items: Sequence[Item]) -> Iterator[Batch]:
+        (item,) = items
+        if item.id == str(ready.rows[0].pk):
+            raise IndexError("index out of range in self")
+        yield batch(item, Prediction("bounding_box", "Blue", red().value, 0.4))
+
+    says(breaks_once)
+    body = {"data_rows": [str(row.pk) for row in ready.rows[:2]]}
+    started = ready.owner.api.post(f"predictors/{ready.predictor.pk}/trials", body)
+    job = work(ready, started.json()["job"])
+    assert job.state == JobState.FINISHED
+    broken, other = (next(each for each in job.result["data_rows"] if each["data_row"] == row) for row in body["data_rows"])
+    assert "index out of range" in broken["error"]
+    assert (other["error"], other["annotation_count"]) == ("", 1)

@@ -11,6 +11,8 @@ from PIL import Image
 from apps.catalog.models import DataRow
 from apps.core.tenancy import tenant
 from apps.formats.archive import zip_of
+from apps.formats.rows import DataRowRef
+from apps.interchange.queries import data_rows_meant
 from apps.model_runs.models import ModelRun
 from apps.projects.models import Project
 from tests.cast import Person
@@ -106,6 +108,39 @@ def test_predictions_are_about_the_image_of_the_run_or_about_none(
     assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row"] * (meant is None)
     found = ada.api.get(f"model-runs/{street.pk}/predictions").json()["results"]
     assert [each["data_row"] for each in found] == ([] if meant is None else [str(bench.rows[meant].pk)])
+
+
+FRAMES = {
+    "cvat": b'<annotations><image id="0" name="%s"><box label="car" xtl="5" ytl="5" xbr="9" ybr="9"/></image></annotations>',
+    "coco": b'{"images": [{"id": 1, "file_name": "%s"}], "categories": [{"id": 1, "name": "car"}],'
+    b' "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [5, 5, 4, 4]}]}',
+}
+
+
+@pytest.mark.parametrize("form", FRAMES)
+@pytest.mark.parametrize("image", [b"frame", b"images/frame"])
+@NAMES
+def test_a_frame_without_an_ending_is_the_image_of_this_stem(
+    ada: Person, project: Project, bench: Bench, *, form: str, image: bytes, names: tuple[str, ...], meant: int | None
+) -> None:
+    call(bench, *(name.replace(".png", ".PNG") for name in names))
+    work(ada, started := bring(ada, project, FRAMES[form] % image, form=form))
+    assert [code for *_, code, _ in errors(ada, started)] == ["ambiguous_data_row"] * (meant is None)
+    assert newly_labeled(project) == ([] if meant is None else [bench.rows[meant].pk])
+
+
+def test_a_name_is_that_of_a_sound_or_video_before_that_of_an_image(ada: Person, project: Project, bench: Bench) -> None:
+    call(bench, "talk.png", "talk.mp4", "c.png", "d.png")
+    with tenant(bench.organization_id):
+        DataRow.objects.filter(pk=bench.rows[1].pk).update(modality="video")
+        (found,) = data_rows_meant([ref := DataRowRef(global_key="talk")], by_name=True).find(ref)
+    assert found.pk == bench.rows[1].pk
+
+
+def test_a_name_with_the_ending_of_a_file_is_no_stem(ada: Person, project: Project, bench: Bench) -> None:
+    call(bench, "frame.jpg.png", "b.png", "c.png", "d.png")
+    work(ada, started := bring(ada, project, FRAMES["cvat"] % b"frame.jpg", form="cvat"))
+    assert [code for *_, code, _ in errors(ada, started)] == ["unknown_data_row"]
 
 
 @FORMS

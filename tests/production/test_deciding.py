@@ -187,6 +187,42 @@ def test_a_stranger_finds_no_queue_and_a_viewer_may_not_ask(line: Line, gus: Per
     assert gus.api.get("decisions").json()["results"] == []
 
 
+WRITTEN = {"text": "a claim"}
+
+
+@pytest.mark.parametrize("row", [WRITTEN, {"bytes": base64.b64encode(b"a").decode()}, {"id": str(uuid7())}])
+def test_a_queue_that_is_not_there_is_not_found_whatever_is_sent(line: Line, row: dict[str, Any]) -> None:
+    body = line.asked("claim-1", data_row=row)
+    place = f"production-queues/{uuid7()}/decisions"
+    assert line.system.post(place, body).status_code == 404
+    assert line.system.post(place, {"decisions": [body]}).status_code == 404
+    assert line.system.post(place, json.dumps(body), content_type="application/x-ndjson").status_code == 404
+
+
+def test_what_is_refused_leaves_no_data_row_behind(line: Line) -> None:
+    photo = {"bytes": base64.b64encode(picture("dent", size=(320, 240))).decode()}
+    unknown = {**coin(line.words, confidence=0.9), "name": "dragon"}
+    assert line.ask("claim-1", data_row=photo, predictions=[unknown], status=422)["errors"][0]["pointer"].startswith("/predictions/0")
+    assert line.ask("claim-2", data_row=WRITTEN, status=422)["errors"][0]["pointer"].startswith("/predictions/0"), "no boxes in a text"
+    several = line.post({"decisions": [line.asked("claim-3", data_row=photo, predictions=[unknown])]})
+    assert several["results"][0]["problem"]["code"] == "invalid"
+    line.change(archived=True)
+    assert line.ask("claim-4", data_row=photo, status=409)["code"] == "queue-archived"
+    with tenant(line.organization_id):
+        assert not DataRow.objects.filter(dataset=line.dataset).exists()
+
+
+def test_a_refused_line_keeps_the_external_id_that_it_states(line: Line) -> None:
+    bad = {**line.asked("bad"), "priority": 99}
+    lines = [json.dumps(bad), json.dumps({"predictions": []}), json.dumps({"external_id": " "}), json.dumps([1])]
+    answer = line.system.post(f"production-queues/{line.id}/decisions", "\n".join(lines), content_type="application/x-ndjson")
+    results = answer.json()["results"]
+    assert [each["external_id"] for each in results] == ["bad", None, None, None]
+    assert all(each["problem"] for each in results)
+    (found,) = line.post({"decisions": [bad]})["results"]
+    assert (found["external_id"], found["decision"]) == ("bad", None)
+
+
 def test_predictions_get_ids_of_their_own_and_relationships_follow(line: Line) -> None:
     said = [{**coin(line.words, confidence=0.9), "id": str(uuid7())}]
     body = line.asked("claim-1", predictions=said)

@@ -15,9 +15,9 @@ from apps.modalities.likeness import mark_of_picture
 from apps.production import services
 from apps.production.models import ProductionQueue, ShiftCheck
 from tests.cast import Person
-from tests.production.audited import ask_many, decisions_of
+from tests.production.audited import answer, ask_many, audits_of, decisions_of
 from tests.production.conftest import Line, make_line
-from tests.production.test_promise import audited, make_promised, threshold
+from tests.production.test_promise import audited, look, make_promised, threshold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -127,6 +127,54 @@ def test_a_person_takes_a_step_or_what_was_proposed(ada: Person, ana: Person, wa
     assert threshold(watched)["in_force"]["automatic"] is False
     assert ada.api.post(f"production-queues/{watched.id}/drift-steps/1/take").status_code == 409
     assert ana.api.post(f"production-queues/{watched.id}/drift-steps/1/reverse", {}).status_code == 403
+
+
+def standing(line: Line) -> list[str]:
+    return [each["rung"] for each in reversed(drift(line)["steps"]) if each["stands"]]
+
+
+def step(line: Line, rung: str) -> Any:
+    return line.owner.api.post(f"production-queues/{line.id}/drift-steps", {"rung": rung, "why": "Too many are wrong"})
+
+
+def test_a_step_stands_as_long_as_what_it_did_holds(watched: Line) -> None:
+    line = watched
+    for rung in ("warn", "raise", "stop"):
+        assert step(line, rung).json()["stands"] is True
+    assert standing(line) == ["warn", "raise", "stop"]
+    line.owner.api.post(f"production-queues/{line.id}/drift-steps/1/reverse", {"reason": "Looked at"})
+    line.change(automatic=True)
+    assert standing(line) == ["raise"]
+    line.change(threshold=0.5)
+    assert standing(line) == []
+    line.owner.api.post(f"production-queues/{line.id}/promise", {"error_rate": 0.5, "confidence": 0.5, "first": 3})
+    step(line, "warn")
+    step(line, "recalibrate")
+    assert standing(line) == ["recalibrate"], "nothing is certified by new audits yet"
+    audited(line, [True] * 40, [0.95] * 40, name="anew")
+    assert standing(line) == []
+
+
+def test_what_is_stopped_is_not_stopped_again(watched: Line) -> None:
+    line = watched
+    assert step(line, "stop").status_code == 201
+    again = step(line, "stop")
+    assert (again.status_code, again.json()["code"]) == (409, "step-over")
+    assert "nothing to stop" in again.json()["detail"]
+    assert [each["rung"] for each in drift(line)["steps"]] == ["stop"], "what was refused is not in the log"
+
+
+def test_what_a_person_stopped_leads_past_a_second_stop(watched: Line) -> None:
+    line = watched
+    for name in "ab":
+        failing(line, name, 7)
+    ask_many(line, [0.99] * 7, "c")
+    drawn = [each for each in audits_of(line) if each.decision_id and each.number is None]
+    line.change(automatic=False, reason="The camera was moved")
+    with tenant(line.organization_id):
+        answer(drawn, [False] * 7)
+    look(line)
+    assert steps(line)[-1] == ("recalibrate", "proposed")
 
 
 def test_a_shift_of_what_is_asked_warns_once_and_is_told_by_its_measures(ada: Person) -> None:

@@ -18,6 +18,7 @@ from tests.support.labeling import Desk, box
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RATE, CONFIDENCE = 0.2, 0.8
+HARDLY = 1e-9  # of what is asked is audited: none of a test's few
 
 
 def make_promised(owner: Person, **promised: Any) -> Line:
@@ -85,7 +86,7 @@ def test_by_hand_the_certificate_changes_nothing_and_followed_it_settles_the_thr
     etag = ada.api.get(f"production-queues/{line.id}").headers["ETag"]
     by_hand = ada.api.patch(f"production-queues/{line.id}", {"threshold": 0.1}, headers={"If-Match": etag})
     assert by_hand.json()["errors"][0]["pointer"] == "/threshold"
-    line.change(audit_share=0.0)
+    line.change(audit_share=HARDLY)
     assert line.ask("sure", certified + 0.01)["state"] == "decided"
     assert line.ask("unsure", certified - 0.01)["state"] == "needs_review"
 
@@ -223,7 +224,7 @@ def test_a_calibration_is_fitted_as_audits_come_in_and_comes_into_force_with_the
     assert fitted["after"]["ece"] < fitted["before"]["ece"]
     assert all(each["right_low"] <= each["right"] <= each["right_high"] for each in fitted["before"]["bins"])
     assert found["newest"]["calibration"] == fitted["number"] == found["in_force"]["calibration"]
-    line.change(audit_share=0.0)
+    line.change(audit_share=HARDLY)
     asked = line.ask("claim", 0.9)
     assert (asked["confidence"], asked["calibrated"]) == (0.9, pytest.approx(0.8, abs=0.12))
     told = ada.api.put(f"production-queues/{line.id}/calibration", {"number": 0})
@@ -252,7 +253,7 @@ def test_classes_with_enough_decisions_have_thresholds_of_their_own_and_share_th
     assert [each["subject"] for each in newest["groups"]] == [coin, ""]
     assert threshold(line)["in_force"]["class_thresholds"][coin] < 0.6
     assert threshold(line)["in_force"]["class_thresholds"][""] is None, "of the rest there was nothing"
-    line.change(audit_share=0.0)
+    line.change(audit_share=HARDLY)
     assert line.ask("claim", 0.7)["state"] == "decided"
 
 
@@ -278,6 +279,47 @@ def test_a_promise_can_be_withdrawn_and_another_model_begins_anew(ada: Person) -
     assert ada.api.delete(f"production-queues/{line.id}/promise").status_code == 204
     found = threshold(line)
     assert (found["state"], found["in_force"]["follows"]) == ("none", False)
+
+
+def test_what_counts_as_right_cannot_be_changed_under_a_certificate(ada: Person) -> None:
+    line = make_promised(ada)
+    audited(line, [True] * 40)
+    line.change(follows=True)
+    ask_many(line, [0.9] * 5, "open")
+    before = [each for each in audits_of(line) if each.number is None or each.number > 40]
+    assert line.change(iou=0.5)["threshold"] is not None, "the same as before"
+    assert threshold(line)["state"] == "kept"
+    after = line.change(iou=0.9)
+    assert (after["threshold"], after["follows"], after["counts"]["audited"]) == (None, True, 0)
+    found = threshold(line)
+    assert (found["state"], found["newest"], found["next"]) == ("not_due", None, {"number": 2, "audits": 40, "over": 0})
+    assert (found["calibrations"][0]["in_force"], found["audits"]["certification"], found["curve"]) == (False, 0, [])
+    assert found["promise"]["error_rate"] == RATE
+    with tenant(line.organization_id):
+        answer(before, [True] * 5)
+    audited(line, [True] * 39, name="fresh")
+    assert threshold(line)["next"]["over"] == 39, "those that were drawn before count for nothing"
+    audited(line, [True], name="last")
+    assert (threshold(line)["state"], threshold(line)["newest"]["number"]) == ("kept", 2)
+
+
+def test_a_queue_that_follows_its_promise_refuses_to_go_unaudited_and_a_threshold_by_hand(ada: Person) -> None:
+    line = make_promised(ada)
+    audited(line, [True] * 40)
+
+    def refused(**values: Any) -> str:
+        etag = ada.api.get(f"production-queues/{line.id}").headers["ETag"]
+        told = ada.api.patch(f"production-queues/{line.id}", values, headers={"If-Match": etag})
+        assert told.status_code == 422, told.content
+        (error,) = told.json()["errors"]
+        return str(error["pointer"])
+
+    line.change(audit_share=0.0)
+    assert refused(follows=True) == "/audit_share"
+    line.change(follows=True, audit_share=0.1)
+    assert refused(audit_share=0) == "/audit_share"
+    assert refused(threshold=0.1) == "/threshold"
+    line.change(follows=False, audit_share=0.0)
 
 
 def test_nothing_of_an_open_audit_is_told_by_the_threshold_s_doors(ada: Person) -> None:

@@ -17,6 +17,7 @@ from apps.projects.models import Batch, Project, Task, TaskState
 from apps.projects.services.reviewed import STEP_MS
 from tests.cast import Person
 from tests.support.labeling import Bench, Desk, box, decide, make_bench
+from tests.support.reviewing import approve, label, next_review, settle, stage
 
 pytestmark = pytest.mark.django_db
 
@@ -33,44 +34,6 @@ def bench(ada: Person) -> Bench:
 def named(ana: Person, rui: Person, max_: Person, gus: Person) -> dict[str, Person]:
     """With Ada, three who may review, one who may not, and the stranger."""
     return {"ana": ana, "rui": rui, "max": max_, "gus": gus}
-
-
-def settle(bench: Bench, status: int = 200, **values: Any) -> Any:
-    """Change the settings of the project."""
-    api, address = bench.owner.api, f"projects/{bench.project.pk}"
-    etag = api.get(address).headers["ETag"]
-    answer = api.patch(address, values, headers={"If-Match": etag})
-    assert answer.status_code == status, answer.content
-    return answer.json()
-
-
-def stage(name: str, *members: Person, **more: Any) -> dict[str, Any]:
-    return {"name": name, "members": [str(each.membership.pk) for each in members], **more}
-
-
-def label(bench: Bench, who: Person, *boxes: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Label the next task, and return it as the list shows it."""
-    desk = Desk(bench, who)
-    desk.save(created=list(boxes) or [box(bench.words.coin)], **more)
-    return desk.submitted()["task"]
-
-
-def next_review(bench: Bench, who: Person) -> Desk | None:
-    answer = who.api.post(f"projects/{bench.project.pk}/tasks/next", {"stage": "review"})
-    if answer.status_code == 204:
-        return None
-    desk = object.__new__(Desk)
-    desk.bench, desk.api = bench, who.api
-    desk.open(answer.json())
-    return desk
-
-
-def approve(bench: Bench, who: Person) -> dict[str, Any]:
-    desk = next_review(bench, who)
-    assert desk is not None
-    answer = desk.review("approve")
-    assert answer.status_code == 201, answer.content
-    return answer.json()["task"]
 
 
 def reasons(who: Person, task: str) -> list[str | None]:
@@ -149,6 +112,8 @@ def test_a_correction_at_one_stage_is_what_the_next_one_looks_at(bench: Bench, a
     assert second is not None
     assert (second.set, len(second.detail["annotation_set"]["annotations"])) == (made["id"], 2)
     assert second.review("approve").json()["task"]["state"] == "done"
+    told = [each["action"] for each in ana.api.get(f"tasks/{desk.task}/transitions").json()["results"]]
+    assert told == ["claim", "submit", "claim", "correct", "claim", "approve"]
 
 
 def test_what_is_sent_back_begins_at_the_first_stage_again_and_for_anybody(bench: Bench, ana: Person, rui: Person, max_: Person) -> None:

@@ -13,7 +13,7 @@ from apps.core.problems import Problem
 from apps.core.tenancy import tenant
 from apps.projects import services as projects
 from apps.projects.machine import LEADS_TO
-from apps.projects.models import WORK_STATES, Action, Task, TaskState, Transition
+from apps.projects.models import APPROVALS, WORK_STATES, Action, Task, TaskState, Transition
 from apps.projects.services import Stage
 from apps.review_queues import services
 from apps.review_queues.models import Review, Verdict
@@ -169,9 +169,9 @@ class Play:
                     assert [each.member_id for each in history if each.action == Action.CLAIM][-1] == task.lease_holder_id
                 if task.state in (TaskState.REVIEW, TaskState.DONE):
                     label = labels[task.data_row_id]
-                    approved = [each.action for each in history if each.action in (Action.APPROVE, Action.SUBMIT)]
+                    approved = [each.action for each in history if each.action in (*APPROVALS, Action.SUBMIT)]
                     assert task.state != TaskState.REVIEW or label.state == LabelState.SUBMITTED
-                    assert task.state != TaskState.DONE or approved[-1] == Action.APPROVE
+                    assert task.state != TaskState.DONE or approved[-1] in APPROVALS
             verdicts = Counter(self.reviews().values_list("decision", flat=True))
             expected = {
                 Verdict.APPROVE: self.done["approve"] + self.done["approved_of_many"],

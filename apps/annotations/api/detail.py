@@ -8,7 +8,7 @@ from rest_framework import serializers
 from apps.annotations.api.fields import AnnotationField, StoredDecision
 from apps.annotations.forms import dump_all
 from apps.annotations.queries import TaskDetail, content_of, predictor_of
-from apps.annotations.sources import KeptFrom
+from apps.annotations.sources import KeptFrom, named
 from apps.annotations.suggested import Suggested
 from apps.catalog.serializers import DataRowDetailOutput
 from apps.ontologies.queries import tree_at
@@ -37,6 +37,7 @@ class SuggestionSet(serializers.Serializer[Suggested]):
     model_run = serializers.UUIDField(source="run.id")
     predictor = serializers.SerializerMethodField()
     predictor_version = serializers.UUIDField(source="run.predictor_version_id", allow_null=True)
+    name = serializers.SerializerMethodField(help_text="Who says it, in words.")
     final = serializers.BooleanField(source="annotation_set.complete", help_text="False while the run still looks at the data row.")
     annotations = serializers.SerializerMethodField()
 
@@ -48,6 +49,10 @@ class SuggestionSet(serializers.Serializer[Suggested]):
     def get_predictor(self, suggested: Suggested) -> str | None:
         """Which predictor said it, where one of ours did."""
         return predictor_of(suggested.run)
+
+    def get_name(self, suggested: Suggested) -> str:
+        """As its predictor is called, or the model of a run that somebody sent."""
+        return named(suggested.run)
 
     @extend_schema_field(serializers.ListField(child=AnnotationField()))
     def get_annotations(self, suggested: Suggested) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from apps.annotations.api.tasks import detail_for
 from apps.annotations.services import Selection
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
+from apps.organizations.strict import shown
 from apps.projects import queries as projects
 from apps.projects.access import counted_tasks, get_project, get_task, visible_batches
 from apps.projects.api.outputs import BatchOutput
@@ -97,7 +98,8 @@ class ProjectWorkViewSet(TenantViewSet):
         opened = services.open_next(actor=self.actor, project=project, stage=stage, after=data["after"])
         if opened is None:
             return Response(status=204)
-        return self.reply(TaskDetailOutput, detail_for(self, opened.task, own=opened.own, suggestions=data["suggestions"]))
+        detail = detail_for(self, opened.task, own=opened.own, suggestions=data["suggestions"])
+        return Response(shown(TaskDetailOutput, detail, self.get_serializer_context()))
 
     @extend_schema(operation_id="list_batches", responses=BatchOutput(many=True))
     @action(detail=True, methods=["get"])

@@ -16,6 +16,7 @@ from apps.annotations.models import AnnotationSet
 from apps.annotations.queries import TaskDetail
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
+from apps.organizations.strict import shown
 from apps.projects.access import get_task
 from apps.projects.api.outputs import TaskOutput
 from apps.projects.models import Task
@@ -49,8 +50,8 @@ class TaskWorkViewSet(TenantViewSet):
         archived = task.project.archived_at is not None
         following = None if archived else services.open_next(actor=self.actor, project=task.project, stage=Stage.LABEL)
         context = self.get_serializer_context()
-        shown = None if following is None else TaskDetailOutput(detail_for(self, following.task, own=following.own), context=context).data
-        return Response({"task": TaskOutput(done, context=context).data, "next": shown})
+        then = None if following is None else shown(TaskDetailOutput, detail_for(self, following.task, own=following.own), context)
+        return Response({"task": shown(TaskOutput, done, context), "next": then})
 
     @extend_schema(operation_id="take_task_back", request=None, responses=TaskDetailOutput)
     @action(detail=True, methods=["post"], url_path="take-back")

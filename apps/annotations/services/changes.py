@@ -6,7 +6,7 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from apps.annotations import queries
 from apps.annotations.events import AnnotationsChanged
@@ -17,6 +17,8 @@ from apps.annotations.revisions import replaced
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.checks import Checked, check_changes
 from apps.annotations.services.decisions import write_decisions
+from apps.core.db.compiled import compiled
+from apps.core.db.inserting import insert_new_rows, insert_rows, together, write
 from apps.core.events import publish
 from apps.core.problems import FieldError, Invalid, StaleRevision
 from apps.kinds.values import ChangeSet
@@ -28,6 +30,7 @@ from apps.projects.models import WORK_STATES, Task, TaskState
 from apps.projects.problems import LeaseLost, TaskNotOpen
 
 COLUMNS = ("feature", "kind", "confidence", "value", "answers", "at")
+COUNT_ON = "UPDATE annotations_annotationset SET revision = %s WHERE organization_id = %s AND id = %s"
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,13 @@ def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, to
     StaleRevision and ChangeIdTaken with the newer state, Invalid and NotFound with pointers.
     """
     task, locked = lock_set(annotation_set, actor.membership_id)
-    saved = Revision.objects.filter(annotation_set=locked, change_id=edit.change_id).first()
+    saved = _saved.first(locked.pk, edit.change_id)
     if saved is not None:
         _refuse_another(saved, edit, locked)
-        return cast(int, saved.number)
+        return saved.number
     states = WORK_STATES if locked.corrects_id is None else (TaskState.REVIEW,)
     try:
-        projects.hold(task=task.pk, member=actor.membership_id, token=token, states=states)
+        projects.hold(task=task, member=actor.membership_id, token=token, states=states)
     except (LeaseLost, TaskNotOpen) as refusal:
         kept = _keep_draft(actor, locked, edit)
         refusal.extra |= {"kept": kept, "revision": locked.revision + int(kept)}
@@ -63,13 +66,26 @@ def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, to
     return _write(actor, task, locked, edit, checked)
 
 
+@compiled
+def _saved(annotation_set: UUID, change: UUID) -> QuerySet[Revision]:
+    return Revision.objects.filter(annotation_set=annotation_set, change_id=change)
+
+
 def lock_set(annotation_set: AnnotationSet, member: UUID) -> tuple[Task, AnnotationSet]:
     """Lock the set's task, then the set. Raises NotYourSet where somebody else, or a model, is its author."""
     if annotation_set.author_id != member:
         raise NotYourSet("Open the task to get a set of your own; a reviewer starts a correction.")
-    task = projects.lock(queries.task_of(annotation_set).pk)
-    sets = AnnotationSet.objects.select_for_update(of=("self",)).select_related("data_row", "project")
-    return task, cast(AnnotationSet, sets.get(pk=annotation_set.pk))
+    task = queries.task_of(annotation_set, locked=True)
+    found = _set_to_lock.first(annotation_set.pk)
+    if found is None:
+        raise AnnotationSet.DoesNotExist
+    return task, found
+
+
+@compiled
+def _set_to_lock(annotation_set: UUID) -> QuerySet[AnnotationSet]:
+    rows = AnnotationSet.objects.select_for_update(of=("self",)).select_related("data_row", "project__ontology")
+    return cast("QuerySet[AnnotationSet]", rows.filter(pk=annotation_set))
 
 
 def refuse_stale(annotation_set: AnnotationSet, base_revision: int) -> None:
@@ -106,13 +122,12 @@ def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, 
     """Write a checked edit of a locked set, and state it."""
     changes = edit.changes
     before = replaced(changes, checked.stored.values())
-    Annotation.objects.filter(annotation_set=annotation_set, pk__in=changes.deleted).delete()
+    if changes.deleted:
+        Annotation.objects.filter(annotation_set=annotation_set, pk__in=changes.deleted).delete()
     _update(changes, checked)
     _create(annotation_set, changes, annotation_set.revision + 1)
-    write_decisions(annotation_set=annotation_set, changes=changes, checked=checked)
     number = annotation_set.revision + 1
-    AnnotationSet.objects.filter(pk=annotation_set.pk).update(revision=number)
-    Revision.objects.create(
+    revision = Revision(
         annotation_set=annotation_set,
         number=number,
         author_id=actor.membership_id,
@@ -120,6 +135,10 @@ def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, 
         before=before,
         change_id=edit.change_id,
     )
+    with together():
+        write_decisions(annotation_set=annotation_set, changes=changes, checked=checked)
+        write(COUNT_ON, [number, annotation_set.organization_id, annotation_set.pk])
+        insert_rows([revision])
     record_activity(task=task, annotation_set=annotation_set.pk, member=actor.membership_id, activity=edit.activity)
     fact = AnnotationsChanged(annotation_set.pk, number, annotation_set.data_row_id, actor.membership_id)
     publish(fact, topics=(f"task:{task.pk}",))
@@ -133,14 +152,12 @@ def _update(changes: ChangeSet, checked: Checked) -> None:
         for name, value in columns_of(each).items():
             setattr(row, name, value)
         rows.append(row)
-    Annotation.objects.bulk_update(rows, COLUMNS, batch_size=500)
+    if rows:
+        Annotation.objects.bulk_update(rows, COLUMNS, batch_size=500)
 
 
 def _create(annotation_set: AnnotationSet, changes: ChangeSet, revision: int) -> None:
     rows = [row_of(each, annotation_set.pk, place=place_of(revision, place)) for place, each in enumerate(changes.created)]
-    try:
-        with transaction.atomic():
-            Annotation.objects.bulk_create(rows, batch_size=500)
-    except IntegrityError:
+    if rows and insert_new_rows(rows) < len(rows):
         error = FieldError("/created", "id_taken", "An id among these belongs to something else.", "new ids for what is new")
-        raise Invalid("The change cannot be saved like this.", errors=[error]) from None
+        raise Invalid("The change cannot be saved like this.", errors=[error])

@@ -1,14 +1,18 @@
 """Whether a change may be made: every row it names is there, and everything it says fits the ontology and the data row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from apps.annotations.forms import field_error, value_of
 from apps.annotations.models import Annotation, AnnotationSet, SuggestionDecision
 from apps.annotations.services.related import check_related
 from apps.annotations.services.single_answers import answered_twice
 from apps.catalog.queries import asset_of
+from apps.core.db.compiled import compiled
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.kinds import InvalidValue, values
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id, walk_features
@@ -16,7 +20,7 @@ from apps.kinds.rewriting import mentioned
 from apps.kinds.skeletons import named_points, point_id, point_names
 from apps.kinds.values import Asset, ChangeSet, Outcome
 from apps.ontologies.models import Feature
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree, tree_at
 
 MAX_ERRORS = 100
 # What an answer is refused with whose feature or option was removed.
@@ -27,11 +31,12 @@ Features = Mapping[UUID, FeatureSpec]
 
 @dataclass
 class Checked:
-    """What a change refers to: rows of the set by id, suggestions by id, the asset; and what is wrong with it."""
+    """What a change refers to: rows of the set by id, suggestions by id, the asset, ids that are taken; and what is wrong with it."""
 
     stored: dict[UUID, Annotation]
     suggestions: dict[UUID, Annotation]
     asset: Asset
+    taken: set[UUID]
     wrong: list[FieldError] = field(default_factory=list)
     missing: list[FieldError] = field(default_factory=list)
 
@@ -62,25 +67,40 @@ def _gather(annotation_set: AnnotationSet, changes: ChangeSet) -> Checked:
     kept = {each.annotation for each in changes.decisions if each.annotation}
     named = {each.suggestion for each in changes.decisions}
     sources = {each.derived_from for each in (*changes.created, *changes.updated) if each.derived_from}
-    stored = Annotation.objects.filter(annotation_set=annotation_set, pk__in=touched | kept).in_bulk()
+    there = _annotations(touched | kept | {each.id for each in changes.created})
+    stored = {row.pk: row for row in there if row.annotation_set_id == annotation_set.pk and row.pk in touched | kept}
     sources |= {row.derived_from for row in stored.values() if row.derived_from}
-    predicted = Annotation.objects.filter(annotation_set__data_row=annotation_set.data_row_id, annotation_set__model_run__isnull=False)
-    suggestions = predicted.to_be_seen().filter(pk__in=named | sources).select_related("annotation_set__model_run").in_bulk()
-    return Checked(stored, suggestions, asset_of(annotation_set.data_row))
+    suggestions = {row.pk: row for row in _suggested(annotation_set.data_row_id, named | sources)} if named or sources else {}
+    return Checked(stored, suggestions, asset_of(annotation_set.data_row), {row.pk for row in there})
+
+
+@compiled
+def _annotations(numbers: Collection[UUID]) -> QuerySet[Annotation]:
+    return Annotation.objects.filter(pk__any=numbers)
+
+
+@compiled
+def _suggested(data_row: UUID, numbers: Collection[UUID]) -> QuerySet[Annotation]:
+    predicted: Any = Annotation.objects.filter(annotation_set__data_row=data_row, annotation_set__model_run__isnull=False)
+    return cast("QuerySet[Annotation]", predicted.to_be_seen().filter(pk__any=numbers).select_related("annotation_set__model_run"))
+
+
+@compiled
+def _decided(numbers: Collection[UUID]) -> QuerySet[Any]:
+    return SuggestionDecision.objects.filter(pk__any=numbers).values_list("pk")
 
 
 def _check_rows(checked: Checked, changes: ChangeSet) -> None:
     """What is created is new; what is changed or deleted is there; no decision is recorded under an id that another has."""
-    taken = set(Annotation.objects.filter(pk__in=[each.id for each in changes.created]).values_list("pk", flat=True))
     for index, each in enumerate(changes.created):
-        if each.id in taken:
+        if each.id in checked.taken:
             checked.wrong.append(FieldError(f"/created/{index}/id", "id_taken", "Another annotation has this id.", "a new id"))
     there = [(f"/updated/{index}/id", each.id) for index, each in enumerate(changes.updated)]
     there += [(f"/deleted/{index}", each) for index, each in enumerate(changes.deleted)]
     for pointer, number in there:
         if number not in checked.stored:
             checked.missing.append(FieldError(pointer, "not_found", "This set has no such annotation.", "an annotation of the set"))
-    decided = set(SuggestionDecision.objects.filter(pk__in=[each.id for each in changes.decisions]).values_list("pk", flat=True))
+    decided = {number for (number,) in _decided([each.id for each in changes.decisions])} if changes.decisions else set()
     for index, decision in enumerate(changes.decisions):
         if decision.id in decided:
             checked.wrong.append(FieldError(f"/decisions/{index}/id", "id_taken", "Another decision has this id.", "a new id"))
@@ -89,7 +109,9 @@ def _check_rows(checked: Checked, changes: ChangeSet) -> None:
 def _features(changes: ChangeSet, annotation_set: AnnotationSet) -> Features:
     """The features of the project's ontology, where the change says anything in them."""
     project = annotation_set.project
-    return features_by_id(tree(project.ontology_id)) if project is not None and (changes.created or changes.updated) else {}
+    if project is None or not (changes.created or changes.updated):
+        return {}
+    return features_by_id(tree_at(project.ontology_id, project.ontology.version))
 
 
 def _check_values(checked: Checked, changes: ChangeSet, annotation_set: AnnotationSet, features: Features) -> None:
@@ -137,7 +159,7 @@ def _check_related(checked: Checked, changes: ChangeSet, annotation_set: Annotat
 
 def _tell_apart(checked: Checked, named: Mapping[str, UUID]) -> None:
     """A feature that this organization does not have at all is not there; one of another ontology is not allowed."""
-    known = set(Feature.objects.filter(pk__in=named.values()).values_list("pk", flat=True))
+    known = set(Feature.objects.filter(pk__in=named.values()).values_list("pk", flat=True)) if named else set()
     checked.missing += [
         each for each in checked.wrong if each.code == "unknown_feature" and named.get(each.pointer, None) not in known | {None}
     ]

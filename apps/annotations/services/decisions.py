@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import QuerySet
 
 from apps.annotations.forms import says_the_same, value_of
 from apps.annotations.models import Annotation, AnnotationSet, DecisionOutcome, SuggestionDecision
-from apps.annotations.queries import standing_decisions
+from apps.annotations.queries import is_empty, standing_decisions
 from apps.annotations.services.checks import Checked
+from apps.core.db.compiled import compiled
+from apps.core.db.inserting import insert_rows
 from apps.core.ids import uuid7
 from apps.kinds import values
 from apps.kinds.likeness import likeness
@@ -25,11 +28,21 @@ RELATIONSHIP = KIND.name
 
 def write_decisions(*, annotation_set: AnnotationSet, changes: ChangeSet, checked: Checked) -> list[SuggestionDecision]:
     """Append a change's decisions, and those that follow from it without being said. The set is locked; its rows are written."""
-    last = SuggestionDecision.objects.filter(annotation_set=annotation_set).aggregate(last=Max("number"))["last"] or 0
     kept = _comparable(changes, checked)
     told = [*changes.decisions, *_unsaid(annotation_set, changes, checked, kept)]
+    if not told:
+        return []
+    last = 0 if is_empty(annotation_set) else next((number for (number,) in _numbered(annotation_set.pk)), 0)
     rows = [_row(annotation_set, number, decision, checked, kept) for number, decision in enumerate(told, start=last + 1)]
-    return SuggestionDecision.objects.bulk_create(rows)
+    insert_rows(rows)
+    return rows
+
+
+@compiled
+def _numbered(annotation_set: UUID) -> QuerySet[Any]:
+    """The number of the last decision of a set."""
+    rows: Any = SuggestionDecision.objects.filter(annotation_set=annotation_set).order_by("-number")
+    return cast("QuerySet[Any]", rows.values_list("number")[:1])
 
 
 def _comparable(changes: ChangeSet, checked: Checked) -> dict[UUID, values.Annotation]:

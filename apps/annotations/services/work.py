@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
+from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from apps.annotations import queries
 from apps.annotations.events import submitted
 from apps.annotations.forms import value_of
-from apps.annotations.models import AnnotationSet, DecisionOutcome, IndependentLabel, Label, LabelState
+from apps.annotations.models import AnnotationSet, IndependentLabel, Label, LabelState
 from apps.annotations.problems import NothingDrawn
 from apps.annotations.services.activity import Activity, record_activity
 from apps.annotations.services.changes import refuse_stale
-from apps.core.db.inserting import insert_rows
+from apps.annotations.sureness import least_sure_accepted
+from apps.core.db.compiled import compiled
+from apps.core.db.inserting import insert_new_rows, insert_rows
 from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
 from apps.kinds.features import Missing, askable, missing_required
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree_at
 from apps.organizations import audit
 from apps.organizations.actor import Actor
 from apps.projects import services as projects
@@ -26,6 +30,12 @@ from apps.projects.access import only_labels
 from apps.projects.models import WORK_STATES, Project, Task, TaskPurpose
 from apps.projects.problems import TaskNotOpen
 from apps.projects.services import Stage
+
+NAME_LABEL = """INSERT INTO annotations_label
+    (id, organization_id, project_id, data_row_id, annotation_set_id, revision, state, automatic) VALUES (%s, %s, %s, %s, %s, %s, %s, false)
+  ON CONFLICT (organization_id, project_id, data_row_id) DO UPDATE SET annotation_set_id = excluded.annotation_set_id,
+    revision = excluded.revision, state = excluded.state, automatic = false, submitted_at = statement_timestamp()
+  RETURNING id, created_at, submitted_at"""
 
 
 @dataclass(frozen=True)
@@ -49,9 +59,12 @@ def open_next(*, actor: Actor, project: Project, stage: Stage, after: UUID | Non
 
 def open_task(*, task: Task, member: UUID) -> AnnotationSet:
     """The member's own set for the task, made if it is missing."""
+    fresh = AnnotationSet(project_id=task.project_id, data_row_id=task.data_row_id, author_id=member)
+    if queries.is_untouched(task) and insert_new_rows([fresh]):
+        return fresh
     found = queries.own_set(task, member)
     if found is None:
-        found = AnnotationSet(project_id=task.project_id, data_row_id=task.data_row_id, author_id=member)
+        found = fresh
         insert_rows([found])
     return found
 
@@ -67,15 +80,15 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     member = actor.membership_id
     projects.one_claim_at_a_time(project=task.project_id, member=member)
     locked = projects.lock(task.pk)
-    rows = AnnotationSet.objects.select_for_update().filter(project=task.project_id, data_row=task.data_row_id, author=member)
-    own = rows.filter(corrects__isnull=True).first()
+    own = _own_to_lock.first(task.project_id, task.data_row_id, member)
     is_open = locked.state in WORK_STATES
     if own is not None and not is_open and queries.is_submitted(own, revision=revision):
         audit.nothing_done()
         return locked
-    projects.hold(task=task.pk, member=member, token=token, states=WORK_STATES)
+    projects.lock_held(task=locked, member=member, token=token, states=WORK_STATES)
     if own is None:
         raise NothingDrawn
+    own.data_row = locked.data_row
     refuse_stale(own, revision)
     refuse_incomplete(own, locked.project)
     if locked.purpose != TaskPurpose.LABEL:
@@ -83,14 +96,14 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     else:
         name_label(annotation_set=own, revision=revision, task=locked, state=LabelState.SUBMITTED)
     record_activity(task=locked, annotation_set=own.pk, member=member, activity=activity)
-    sure = least_sure_accepted(own) if locked.project.review_below is not None else None
-    return projects.complete_task(task=task.pk, member=member, token=token, confidence=sure)
+    sure = least_sure_accepted(queries.standing_decisions(own)) if locked.project.review_below is not None else None
+    return projects.complete_task(task=locked, member=member, token=token, confidence=sure)
 
 
-def least_sure_accepted(annotation_set: AnnotationSet) -> float | None:
-    """The lowest confidence, as it was predicted, of what the set accepted as it was suggested; None where nothing was."""
-    accepted = (each for each in queries.standing_decisions(annotation_set) if each.outcome == DecisionOutcome.ACCEPTED)
-    return min((each.confidence for each in accepted if each.confidence is not None), default=None)
+@compiled
+def _own_to_lock(project: UUID, data_row: UUID, member: UUID) -> QuerySet[AnnotationSet]:
+    rows = AnnotationSet.objects.filter(project=project, data_row=data_row, author=member, corrects__isnull=True)
+    return cast("QuerySet[AnnotationSet]", rows.select_for_update())
 
 
 def take_back(*, actor: Actor, task: Task) -> Task:
@@ -121,7 +134,7 @@ def refuse_incomplete(annotation_set: AnnotationSet, project: Project) -> None:
 def missing_in(annotation_set: AnnotationSet, project: Project) -> tuple[Missing, ...]:
     """What the project requires and the set does not answer."""
     said = [value_of(row) for row in queries.annotations_of(annotation_set)]
-    return missing_required(said, askable(tree(project.ontology_id), annotation_set.data_row.modality))
+    return missing_required(said, askable(tree_at(project.ontology_id, project.ontology.version), annotation_set.data_row.modality))
 
 
 def keep_independent(*, annotation_set: AnnotationSet, revision: int, task: Task) -> IndependentLabel:
@@ -132,7 +145,10 @@ def keep_independent(*, annotation_set: AnnotationSet, revision: int, task: Task
 
 def name_label(*, annotation_set: AnnotationSet, revision: int, task: Task, state: LabelState) -> Label:
     """Let a set at a revision count for the task's data row, and state it."""
-    values = {"annotation_set": annotation_set, "revision": revision, "state": state, "submitted_at": Now(), "automatic": False}
-    label, _ = Label.objects.update_or_create(project_id=task.project_id, data_row_id=task.data_row_id, defaults=values)
+    label = Label(project_id=task.project_id, data_row_id=task.data_row_id, annotation_set=annotation_set, revision=revision, state=state)
+    with connection.cursor() as cursor:
+        said: list[Any] = [label.pk, label.organization_id, task.project_id, task.data_row_id, annotation_set.pk, revision, state]
+        cursor.execute(NAME_LABEL, said)
+        label.pk, label.created_at, label.submitted_at = cursor.fetchone()
     publish_all([submitted(task.project_id, task.data_row_id, task.pk, annotation_set.pk, revision)])
     return label

@@ -1,7 +1,7 @@
 """Every write of this room."""
 
 from apps.catalog.services.arrivals import READ_ARRIVALS, arrival_chunk, end_reading
-from apps.catalog.services.bringing import Brings, Held, bring_in_one, hold
+from apps.catalog.services.bringing import Brings, Held, asset_as_held, bring_in_one, hold
 from apps.catalog.services.bucket_imports import BUCKET_IMPORT, bucket_chunk, end_bucket_import, start_bucket_import
 from apps.catalog.services.datasets import REMOVE_FILES, create_dataset, move_data_rows, remove_data_row, remove_dataset, update_dataset
 from apps.catalog.services.describing import (
@@ -38,6 +38,7 @@ __all__ = [
     "add_attachment",
     "add_files",
     "arrival_chunk",
+    "asset_as_held",
     "bring_in_one",
     "bucket_chunk",
     "create_dataset",

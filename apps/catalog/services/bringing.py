@@ -23,6 +23,7 @@ from apps.catalog.services.storing import StorageFailed, Stored, add_rows, disca
 from apps.core.egress import fetch_into
 from apps.core.problems import Problem
 from apps.kinds import InvalidValue
+from apps.kinds.values import Asset
 from apps.modalities import MODALITIES, Limits, UnreadableMedia
 from apps.organizations.problems import QuotaReached
 
@@ -72,6 +73,12 @@ def hold(brings: Brings, limits: Limits, at: str = "") -> Held:
             raise InvalidValue(at, refusal.message, expected, code=refusal.code) from None
         until_inspected.pop_all()
         return Held(brings, asset, arriving)
+
+
+def asset_as_held(held: Held) -> Asset:
+    """What is held, as annotations will see its data row."""
+    probe = held.asset.probe
+    return MODALITIES[held.asset.modality].asset(probe.width, probe.height, probe.facts)
 
 
 def bring_in_one(*, dataset_id: UUID, held: Held, at: str = "") -> DataRow:

@@ -23,7 +23,14 @@ _held: contextvars.ContextVar[list[tuple[str, Sequence[Any]]] | None] = contextv
 def insert_rows(rows: Sequence[models.Model]) -> None:
     """Write rows of one table. What the database sets itself stays unread."""
     if rows:
-        write(_statement(type(rows[0])), [_payload(rows)])
+        write(_statement(type(rows[0])), [as_json(rows)])
+
+
+def insert_new_rows(rows: Sequence[models.Model]) -> int:
+    """The same at once, without those that a row which is there excludes; returns how many it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_statement(type(rows[0]))} ON CONFLICT DO NOTHING", [as_json(rows)])
+        return cursor.rowcount
 
 
 def write(statement: str, params: Sequence[Any]) -> None:
@@ -67,7 +74,8 @@ def _statement(model: type[models.Model]) -> str:
     return INSERT.format(table=quoted(model._meta.db_table), columns=", ".join(quoted(column) for _, column in _columns(model)))
 
 
-def _payload(rows: Sequence[models.Model]) -> str:
+def as_json(rows: Sequence[models.Model]) -> str:
+    """Rows of one table as jsonb_populate_recordset reads them, without what the database sets itself."""
     columns = _columns(type(rows[0]))
     return orjson.dumps([{column: _plain(getattr(row, name)) for name, column in columns} for row in rows]).decode()
 

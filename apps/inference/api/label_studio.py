@@ -4,8 +4,9 @@ It is connected there with the address /label-studio/<id of the predictor>, basi
 server as the password. That address tells of its health by itself, too, as it does with any backend. Webhooks come without credentials
 there, and labels of other systems teach nothing here: they are refused.
 
-A request for predictions of which none could be made is answered with 500 and the reason. Of several tasks those that failed are answered
-with `error` and no `result`, which is kept there for no prediction.
+A labeling configuration of which nothing is answered is refused with 422 and the reason, with /setup as with /predict: who adds the backend
+there is shown it. A request for predictions of which none could be made is answered with 500 and the reason. Of several tasks those that
+failed are answered with `error` and no `result`, which is kept there for no prediction.
 """
 
 import base64
@@ -25,7 +26,7 @@ from apps.core.tenancy import bound
 from apps.inference import access, queries
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.problems import NotPredicted
-from apps.inference.services.serving import start_serving, version_name
+from apps.inference.services.serving import refuse_setup, start_serving, version_name
 from apps.organizations.actor import Actor
 from apps.organizations.directory import find_api_key
 from apps.organizations.permissions import Permission
@@ -75,8 +76,10 @@ def _answered(request: HttpRequest, actor: Actor, number: UUID, what: str) -> di
             return {"versions": _versions(predictor)}
         if what == "webhook":
             return {"status": "Unknown event"}
-        version = version_name(queries.newest_ready(predictor))
+        newest = queries.newest_ready(predictor)
+        version = version_name(newest)
         if what == "setup":
+            refuse_setup(version=newest, schema=_body(request).get("schema"))
             return {"model_version": version}
         job = start_serving(actor=actor, predictor=predictor, body=_body(request))
     return {"results": _waited(job), "model_version": version}

@@ -15,8 +15,8 @@ MAX_TEXT = 100_000
 class Setting:
     """One setting. `default` None means that there is none, and `required` that it must be given; bounds are for numbers, both included.
 
-    A `private` one is never published with a predictor: whoever copies it says their own. Addresses are private by their form. What a
-    `heavy` one names takes long to learn with, such as a model of its own.
+    A `private` one is never published with a predictor: whoever copies it says their own. Addresses are private by their form. A
+    `heavy` one names a model, on the hub or in an admitted folder, which takes long to learn with.
     """
 
     name: str

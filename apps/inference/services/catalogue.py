@@ -13,6 +13,7 @@ from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor,
 from apps.inference.predictors import families
 from apps.inference.predictors import family as family_of
 from apps.inference.problems import UnknownPredictorFamily
+from apps.inference.services.versions import keep_matches
 from apps.inference.uses import refuse_archived
 from apps.model_runs import services as model_runs
 from apps.ontologies.models import Ontology
@@ -129,6 +130,8 @@ def attach_predictor(
 ) -> ProjectPredictor:
     """Let a project's people ask this predictor; attaching it again changes version and mapping.
 
+    What classes stand for by their names is kept by id from now on, see keep_matches.
+
     Raises PredictorArchived. Raises Invalid as checked_map does, of the project's ontology.
     """
     refuse_archived(predictor)
@@ -137,6 +140,8 @@ def attach_predictor(
     attached, _ = ProjectPredictor.objects.update_or_create(
         project=project, predictor=predictor, defaults={"version": version, "feature_map": mapping}
     )
+    for each in PredictorVersion.objects.filter(predictor=predictor, state=VersionState.READY).order_by("number"):
+        keep_matches(each)
     if before is not None and before.feature_map != mapping:
         publish(ClassesMapped(predictor.pk, project.pk), topics=(f"predictor:{predictor.pk}", f"project:{project.pk}"))
     return attached

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from apps.annotations.models import Label
-from apps.core.problems import Problem
+from apps.core.problems import FieldError, Invalid, Problem
 from apps.inference.models import Predictor, Promote, TrainingRule
 from apps.inference.problems import AlreadyTraining
 from apps.inference.services.training import Lesson, refuse_lesson, start_training
@@ -31,13 +31,17 @@ def set_rule(
 ) -> TrainingRule:
     """Train the predictor whenever the project has `after_labels` more labels, and each `every_hours` if it has any; one of them at least.
 
-    For the number, the labels that the project has count at once; the hours begin now.
-    Raises PredictorArchived, Invalid (settings).
+    For the number, the labels that the project has count at once, all of them where the rule was for another one; the hours begin now.
+    Raises PredictorArchived, Invalid (a project of another ontology than the predictor's, settings).
     """
     refuse_archived(predictor)
+    if project.ontology_id != predictor.ontology_id:
+        words = f"{project.name} has another ontology than {predictor.name}, which would learn what it is not asked for."
+        raise Invalid(errors=[FieldError("/project", "other_ontology", words, "a project with the ontology of the predictor")])
     refuse_lesson(predictor, settings or {})
     values = {"project": project, "after_labels": after_labels, "promote": promote, "settings": dict(settings or {}), "enabled": enabled}
     clock = {"every_hours": every_hours, "due_at": _in_hours(every_hours)}
+    TrainingRule.objects.filter(predictor=predictor).exclude(project=project).update(labels=0)
     rule, _is_new = TrainingRule.objects.update_or_create(predictor=predictor, defaults={**values, **clock, "problem": ""})
     rule.refresh_from_db(fields=["due_at"])  # by the database's clock
     if enabled:

@@ -23,9 +23,10 @@ from apps.inference.predictors.contract import Ask, Batch, Item, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.keeping import NO_FEATURE
 from apps.inference.predictors.label_studio_backend.reverse import modality_of, prediction_of, prompt_of
+from apps.inference.predictors.label_studio_backend.standing import in_words_of, is_answered
 from apps.inference.predictors.label_studio_backend.wording import Wording, wording_of
 from apps.inference.predictors.prompts import Prompt, inside
-from apps.inference.problems import PredictorRefused
+from apps.inference.problems import NothingFits, PredictorRefused
 from apps.inference.services.keeping_on import meanwhile
 from apps.inference.services.workflows import is_light
 from apps.inference.uses import refuse_archived
@@ -39,11 +40,12 @@ from apps.organizations.actor import Actor
 SERVE, SERVE_LIGHT = "inference.serve", "inference.serve_light"
 NOT_PREDICTED = "not_predicted"
 ROWS_PER_CHUNK = 8
+MOST_NAMED = 20
 MOST_BYTES, FETCH_S = 64_000_000, 30.0
 
 
 def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]) -> Job:
-    """The job that answers a request for predictions. Raises Invalid, PredictorArchived, NoVersionReady."""
+    """The job that answers a request for predictions. Raises Invalid, PredictorArchived, NoVersionReady, NothingFits."""
     refuse_archived(predictor)
     version = queries.newest_ready(predictor)
     tasks, config = body.get("tasks"), body.get("label_config")
@@ -51,10 +53,7 @@ def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]
         raise Invalid(errors=[FieldError("/tasks", "invalid", "This is no list of tasks.", 'a list of objects with "data"')])
     if not isinstance(config, str):
         raise Invalid(errors=[FieldError("/label_config", "required", "There is no labeling configuration.", "the project's, as XML")])
-    try:
-        wording_of((), modality_of(config), config)
-    except InvalidValue as error:
-        raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
+    _refuse_unfit(version, config)
     params = body.get("params")
     context = params.get("context") if isinstance(params, dict) else None
     shown = [{"data": each["data"]} for each in tasks]
@@ -70,15 +69,54 @@ def start_serving(*, actor: Actor, predictor: Predictor, body: Mapping[str, Any]
     )
 
 
+def refuse_setup(*, version: PredictorVersion, schema: object) -> None:
+    """Raises Invalid, NothingFits for a configuration of which nothing can be answered; one without any control is still to be written."""
+    if isinstance(schema, str) and "toname" in schema.lower():
+        _refuse_unfit(version, schema)
+
+
+def _refuse_unfit(version: PredictorVersion, config: str) -> None:
+    try:
+        words = _words_of(version, config)
+    except InvalidValue as error:
+        raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
+    if not is_answered(words.wording, words.features):
+        classes = ", ".join(list(dict.fromkeys(name for name in (*words.mapping, *words.classes)))[:MOST_NAMED]) or "nothing"
+        raise NothingFits(
+            f"No label or choice of the labeling configuration is one that {version.predictor.name} says, which are {classes}. "
+            'Name them alike, or name the classes that a label stands for: <Label value="Car" predicted_values="car,van"/>.'
+        )
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A predictor's words as a configuration elsewhere has them: features under its labels, and what classes stand for among them."""
+
+    ask: Ask
+    modality: str
+    features: tuple[FeatureSpec, ...]
+    mapping: Mapping[str, UUID]
+    classes: tuple[str, ...]
+    wording: Wording
+
+
+def _words_of(version: PredictorVersion, config: str) -> _Words:
+    """Raises InvalidValue."""
+    ontology = version.predictor.ontology
+    mapping = queries.mapping_for(ontology, version)
+    ask = queries.ask_of(ontology, version, mapping=mapping)
+    modality = modality_of(config)
+    classes = tuple(each.name for each in queries.classes_of(version) or queries.own_classes(ontology)[0])
+    features, means = in_words_of(wording_of(ask.features, modality, config), ask.features, mapping, classes)
+    return _Words(ask, modality, features, means, classes, wording_of(features, modality, config))
+
+
 @dataclass(frozen=True)
 class _Asked:
     """What all the tasks of a chunk share."""
 
     predictor: Loaded
-    wording: Wording
-    modality: str
-    mapping: Mapping[str, UUID]
-    ask: Ask
+    words: _Words
     label: str
 
 
@@ -107,18 +145,14 @@ def serve_chunk(context: ChunkContext) -> None:
 
 def _asked(context: ChunkContext) -> _Asked:
     """Raises PredictorRefused."""
-    config = context.job.params["label_config"]
     with transaction.atomic():
         version = PredictorVersion.objects.select_related("predictor__ontology").get(pk=context.job.params["version"])
-        ontology = version.predictor.ontology
-        mapping = queries.mapping_for(ontology, version)
-        ask = queries.ask_of(ontology, version, mapping=mapping)
-    modality = modality_of(config)
+        words = _words_of(version, context.job.params["label_config"])
     try:
         predictor = loaded(version)
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
-    return _Asked(predictor, wording_of(ask.features, modality, config), modality, mapping, ask, version_name(version))
+    return _Asked(predictor, words, version_name(version))
 
 
 def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[str, Any], left_out: list[str]) -> Mapping[str, Any]:
@@ -126,20 +160,21 @@ def _predicted(context: ChunkContext, asked: _Asked, number: int, task: Mapping[
 
     Raises Problem, PredictorError, OSError, ValueError.
     """
-    item = _item(task["data"].get(asked.wording.member), asked.modality, str(number))
+    words = asked.words
+    item = _item(task["data"].get(words.wording.member), words.modality, str(number))
     prompt = _prompt(context, item)
-    mapping = asked.mapping if prompt is None else {**asked.mapping, **_by_name(asked.ask.features)}
+    mapping = words.mapping if prompt is None else {**words.mapping, **_by_name(words.features)}
     said: list[Annotation] = []
-    for found in meanwhile(context, partial(_all_of, asked.predictor, item, replace(asked.ask, prompt=prompt))):
+    for found in meanwhile(context, partial(_all_of, asked.predictor, item, replace(words.ask, prompt=prompt))):
         if found.error:
             raise PredictorError(found.error)
         left_out += found.notes
         seed = f"{number}:{found.pass_number}"
-        said += as_annotations(found.predictions, mapping, asked.ask.features, item.asset, seed=seed, leave_out=left_out.append)
-        left_out += [f"class {name}: {NO_FEATURE}" for name in without_target(found.predictions, mapping, asked.ask.mapped)]
+        said += as_annotations(found.predictions, mapping, words.features, item.asset, seed=seed, leave_out=left_out.append)
+        left_out += [f"class {name}: {NO_FEATURE}" for name in without_target(found.predictions, mapping, words.ask.mapped)]
     if prompt is not None and left_out and not said:
         raise PredictorError(" ".join(dict.fromkeys(left_out)))
-    return prediction_of(said, asked.ask.features, item, asked.wording, version=asked.label, left_out=left_out)
+    return prediction_of(said, words.features, item, words.wording, version=asked.label, left_out=left_out)
 
 
 def _by_name(features: Sequence[FeatureSpec]) -> dict[str, UUID]:

@@ -1,13 +1,15 @@
 """Training a version: started by a person, done by a worker, resumed by another where that one died."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings as django_settings
 from django.db import transaction
 
 from apps.annotations.models import Annotation
@@ -30,7 +32,8 @@ from apps.inference.predictors.contract import (
     TrainingStopped,
     WeightsRefused,
 )
-from apps.inference.predictors.settings import read_settings
+from apps.inference.predictors.model_files import refuse_name
+from apps.inference.predictors.settings import Setting, read_settings
 from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToLearnFrom, NoVersionReady, PredictorRefused
 from apps.inference.services import promoting
 from apps.inference.services.curves import kept_curves, show_progress
@@ -116,11 +119,22 @@ def refuse_lesson(predictor: Predictor, settings: Mapping[str, Any]) -> None:
         if learner.check_lesson is not None:
             learner.check_lesson(settings)
         elif learner.trainable:
-            read_settings(settings, learner.settings)
+            _refuse_models(read_settings(settings, learner.settings), learner.settings)
     except InvalidValue as error:
         raise Invalid(errors=[FieldError(error.pointer, error.code, error.message, error.expected)]) from error
     except SettingsRefused as refusal:
         raise Invalid(errors=[FieldError("/settings", "invalid_setting", str(refusal))]) from refusal
+
+
+def _refuse_models(settings: Mapping[str, object], known: Sequence[Setting]) -> None:
+    """Raises InvalidValue for a model that cannot be one, as far as its name tells."""
+    for one in known:
+        if one.heavy and (name := str(settings[one.name] or "").strip()):
+            try:
+                refuse_name(name, map(Path, django_settings.MODEL_FOLDERS))
+            except SettingsRefused as refusal:
+                expected = "the name of a model on the hub, or an admitted folder"
+                raise InvalidValue(f"/settings/{one.name}", str(refusal), expected, code="invalid_setting") from refusal
 
 
 def _trained_with(predictor: Predictor) -> Mapping[str, Any]:

@@ -21,6 +21,7 @@ from apps.inference.predictors import family
 from apps.inference.predictors.contract import Ask, Batch, EndpointFailed, PredictorError
 from apps.inference.predictors.contract import Predictor as Loaded
 from apps.inference.predictors.reading import not_read
+from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
 from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
@@ -91,6 +92,8 @@ def _tried(predictor: Loaded, row: DataRow, mapping: Mapping[str, UUID], ask: As
         error = next((each.error for each in batches if each.error), "")
     except EndpointFailed as failure:
         error = str(failure)
+    except FAULTS as failure:
+        error = f"{type(failure).__name__}: {failure}"
     return shown(batches, row, mapping, ask.features, error=error, seconds=time.perf_counter() - began)
 
 

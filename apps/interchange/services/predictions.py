@@ -84,12 +84,17 @@ def _portion(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpe
 def _rewrite(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> None:
     """What the file says as lines of predictions."""
     labels: Counter[str] = Counter()
-    authors = Authors(run.name, labels)
+    authors = Authors(run.name, labels, version=Manner.of(context.job.params).model_version)
     scopes = scopes_of_run(run)
     names, splits = SameNames(scopes[0]), Splits(context)
 
     def lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
-        yield from _unambiguous(context, dump_predictions(names.passing(splits.passing(authors.predicted(rows)))), names)
+        lines = dump_predictions(names.passing(splits.passing(authors.predicted(rows))))
+        first = next(lines, None)  # comes when all rows have passed
+        if (refused := authors.refused()) is not None:
+            note(context, refused[0], subject=refused[1])
+            return
+        yield from _unambiguous(context, lines if first is None else chain((first,), lines), names)
         for error, subject in authors.told():
             note(context, error, subject=subject)
 
@@ -97,10 +102,9 @@ def _rewrite(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpe
 
 
 def _unambiguous(context: ChunkContext, lines: Iterator[bytes], names: SameNames) -> Iterator[bytes]:
-    """The lines but for those whose data row may be that of another path; the first comes when all rows have passed."""
-    first = next(lines, None)
+    """The lines, when all rows have passed, but for those whose data row may be that of another path."""
     refused = names.refused()
-    for line in chain(() if first is None else (first,), lines):
+    for line in lines:
         if not refused:
             yield line
             continue

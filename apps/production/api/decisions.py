@@ -24,7 +24,7 @@ from apps.production import access, queries, services
 from apps.production.api.outputs import MAKERS, STATES, AnswerOutput, DecisionDetailOutput, DecisionOutput, told_at_once
 from apps.production.models import Decision, DecisionState
 from apps.production.ranking import HIGHEST, LOWEST
-from apps.production.sent import MAX_KEY, MAX_PREDICTIONS, OPTIONAL, REQUIRED, Asked, read_asked
+from apps.production.sent import MAX_KEY, MAX_PREDICTIONS, OPTIONAL, REQUIRED, Asked, external_id_of, read_asked
 from apps.production.services.bringing import refused
 from apps.production.services.deciding import Answer
 
@@ -86,7 +86,7 @@ class ResultOutput(serializers.Serializer[Any]):
     """What became of one of several."""
 
     line = serializers.IntegerField(help_text="Its place among those that were sent, from 1; of NDJSON the number of its line.")
-    external_id = serializers.CharField(allow_null=True)
+    external_id = serializers.CharField(allow_null=True, help_text="As it was sent; null: none can be read.")
     decision = AnswerOutput(allow_null=True)
     problem = serializers.DictField(allow_null=True, help_text="Why there is none, as the same refusal reads alone.")
 
@@ -164,19 +164,21 @@ class DecideViewSet(TenantViewSet):
     def _many(self, queue: UUID, sent: "Sequence[tuple[int, Any]]") -> Response:
         """Each for itself; what cannot be read is refused with its line."""
         read: list[tuple[int, Asked | Problem]] = []
+        stated: list[str | None] = []
         for line, document in sent:
+            stated.append(external_id_of(document))
             try:
                 read.append((line, document if isinstance(document, Problem) else read_asked(document)))
             except InvalidValue as error:
                 read.append((line, refused(error)))
         answers = iter(services.decide(queue=queue, asked=[each for _, each in read if isinstance(each, Asked)]))
         results = []
-        for line, each in read:
+        for (line, each), external_id in zip(read, stated, strict=True):
             answer = next(answers) if isinstance(each, Asked) else Answer(refusal=each)
             results.append(
                 {
                     "line": line,
-                    "external_id": each.external_id if isinstance(each, Asked) else None,
+                    "external_id": external_id,
                     "decision": None if answer.decision is None else told_at_once(answer),
                     "problem": None if answer.refusal is None else answer.refusal.body(),
                 }

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from apps.organizations.models import Membership
 from apps.production.api.outputs import RUNGS
 from apps.production.models import Cause, LadderStep, ShiftCheck
+from apps.production.standing import stands
 
 CAUSES = [(each.label, each.label) for each in Cause]
 MEASURES = ["stability", "gap", "classes", "embeddings"]
@@ -45,6 +46,7 @@ class StepOutput(serializers.Serializer[LadderStep]):
     rung = serializers.ChoiceField(choices=RUNGS, source="get_rung_display")
     cause = serializers.ChoiceField(choices=CAUSES, source="get_cause_display")
     state = serializers.SerializerMethodField()
+    stands = serializers.SerializerMethodField()
     why = serializers.CharField()
     audit = serializers.IntegerField(allow_null=True, help_text="The number of the audit at which the sum rang.")
     by = serializers.SerializerMethodField()
@@ -62,6 +64,10 @@ class StepOutput(serializers.Serializer[LadderStep]):
         if step.reversed_at is not None:
             return "turned_down" if step.taken_at is None else "reversed"
         return "proposed" if step.taken_at is None else "taken"
+
+    def get_stands(self, step: LadderStep) -> bool:
+        """Whether it is still to be minded: it waits for a person, or what it did holds."""
+        return stands(step)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_by(self, step: LadderStep) -> str | None:

@@ -28,7 +28,7 @@ class QueueCounts(serializers.Serializer[Any]):
     by_model = serializers.IntegerField()
     by_people = serializers.IntegerField()
     set_aside = serializers.IntegerField(help_text="Nobody could say.")
-    audited = serializers.IntegerField(help_text="Blind audits that are over.")
+    audited = serializers.IntegerField(help_text="Blind audits that are over, drawn uniformly since audits last began anew.")
     audited_right = serializers.IntegerField(help_text="Of those, in which the prediction was right.")
     to_feed = serializers.IntegerField(help_text="Decided by people, and not taken over for training yet.")
 

@@ -37,7 +37,9 @@ class QueueSettings(StrictSerializer):
     """What a queue may settle."""
 
     threshold = serializers.FloatField(min_value=0, max_value=1, required=False, allow_null=True)
-    audit_share = serializers.FloatField(min_value=0, max_value=1, required=False)
+    audit_share = serializers.FloatField(
+        min_value=0, max_value=1, required=False, help_text="Above 0 as long as the queue follows its promise."
+    )
     certify_share = serializers.FloatField(
         min_value=0, max_value=1, required=False, help_text="Share of the uniform audits that serve certificates; the others, calibration."
     )
@@ -46,7 +48,12 @@ class QueueSettings(StrictSerializer):
     )
     acts_up_to = serializers.ChoiceField(choices=RUNGS, required=False, help_text="How far it meets drift without a person.")
     deadline_s = serializers.IntegerField(min_value=1, max_value=MONTH_S, required=False, allow_null=True)
-    iou = serializers.FloatField(min_value=0.05, max_value=1, required=False, help_text="In steps of 0.05.")
+    iou = serializers.FloatField(
+        min_value=0.05,
+        max_value=1,
+        required=False,
+        help_text="In steps of 0.05. Another one changes what counts as right: audits, calibration and promise begin anew.",
+    )
     review_cost = serializers.FloatField(min_value=0, max_value=MOST_COST, required=False)
     error_cost = serializers.FloatField(min_value=0.000001, max_value=MOST_COST, required=False)
     feedback = FeedbackInput(required=False)
@@ -75,7 +82,7 @@ class QueueChange(QueueSettings):
     """What may be changed; what is left out stays."""
 
     name = serializers.CharField(max_length=200, required=False)
-    model = serializers.UUIDField(required=False, help_text="Another model, from now on; a calibrator is forgotten.")
+    model = serializers.UUIDField(required=False, help_text="Another model, from now on; audits, calibration and promise begin anew.")
     dataset = serializers.UUIDField(required=False)
     follows = serializers.BooleanField(required=False, help_text="The promise settles the threshold; false: people do.")
     automatic = serializers.BooleanField(required=False, help_text="Off: everything goes to people, whatever the threshold.")

@@ -27,6 +27,8 @@ def climb(queue: ProductionQueue, cause: Cause, why: str, audit: int | None = No
         return None
     last = steps.order_by("-rung").first()
     rung = Rung.WARN if last is None else Rung(min(last.rung + 1, Rung.RECALIBRATE))
+    if rung == Rung.STOP and not queue.automatic:
+        rung = Rung.RECALIBRATE
     step = propose(queue, rung, cause, why, audit)
     if rung > queue.acts_up_to:
         return step
@@ -49,6 +51,8 @@ def take(queue: ProductionQueue, step: LadderStep, member: UUID | None = None) -
     """Take a step, by a member or by itself. The caller holds the queue's lock. Raises StepOver."""
     if step.taken_at is not None or step.reversed_at is not None:
         raise StepOver
+    if step.rung == Rung.STOP and not queue.automatic:
+        raise StepOver("Nothing is decided automatically as it is: there is nothing to stop.")
     promise = Promise.objects.filter(queue=queue, ended_at=None).first()
     step.before = _settings(queue, promise)
     if step.rung == Rung.RAISE:

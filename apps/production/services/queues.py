@@ -53,22 +53,28 @@ def update_queue(
 ) -> ProductionQueue:
     """Change settings, let another model's predictions come in, or switch automatic decisions on or off. Counts the revision up.
 
-    A calibrator is of one model, so another one begins without, and so does a promise. A queue that follows its promise takes its threshold
-    from there. Locks nothing: the caller has read the queue for change.
+    What was audited is of one model and judged by one rule of what is right, and so is what a calibrator or a promise stands on: with
+    another model or `iou` they begin anew. A queue that follows its promise takes its threshold from there. Locks nothing: the caller has
+    read the queue for change.
     Raises Invalid for a model of another ontology, for feedback without a dataset, for switching off without a reason, for following no
-    promise, and for a threshold by hand while one is followed.
+    promise or one without audits, and for a threshold by hand while one is followed.
     """
     _set_thresholds(queue, follows=follows, values=values)
+    anew = "What counts as right was changed." if values.get("iou", queue.iou) != queue.iou else ""
     for name in values.keys() & CHANGEABLE:
         setattr(queue, name, values[name])
     _refuse_unfed(queue.feedback_mode, queue.feedback_dataset)
+    if follows is not None or "audit_share" in values:
+        _refuse_unwatched(queue)
     if model is not None and model.pk != queue.model_id:
         if model.ontology_id != queue.project.ontology_id:
             words = "This model speaks of another ontology than the queue's project."
             raise Invalid(errors=[FieldError("/model", "other_ontology", words, "a model with the project's ontology")])
         queue.model = model
         queue.model_run, queue.batch = _run_for(queue.project, model, Batch.objects.filter(project=queue.project_id).count() + 1)
-        begin_anew(queue, "Another model is deployed.")
+        anew = "Another model is deployed."
+    if anew:
+        begin_anew(queue, anew)
     if automatic is not None and automatic != queue.automatic:
         if not automatic and not reason.strip():
             raise Invalid(errors=[FieldError("/reason", "required", "Say why it shall not decide by itself.", "a reason")])
@@ -100,9 +106,16 @@ def _set_thresholds(queue: ProductionQueue, *, follows: bool | None, values: Map
         queue.follows = follows
     if "threshold" in values and values["threshold"] != queue.threshold:
         if queue.follows:
-            words = "This queue follows its promise, which settles the threshold."
+            words = "The threshold, from which the queue decides by itself, is settled by the promise that it follows."
             raise Invalid(errors=[FieldError("/threshold", "followed", words, "to stop following first")])
         queue.raised_to, queue.class_thresholds = None, None
+
+
+def _refuse_unwatched(queue: ProductionQueue) -> None:
+    """Raises Invalid for a queue that follows its promise and draws no audits by lot."""
+    if queue.follows and not queue.audit_share:
+        words = "The queue follows its promise: without audits drawn by lot nothing would tell any more whether it is kept."
+        raise Invalid(errors=[FieldError("/audit_share", "promise_followed", words, "a share above 0, or to stop following first")])
 
 
 def _run_for(project: Project, model: Model, number: int) -> tuple[ModelRun, Batch]:

@@ -50,7 +50,9 @@ class ProjectOutput(WithCounts):
     review_share = serializers.FloatField(help_text="Share of the tasks that are reviewed, 0 to 1.")
     review_first = serializers.IntegerField(help_text="So many labels of each annotator are reviewed at first.")
     review_below = serializers.FloatField(
-        allow_null=True, help_text="Reviewed is what took a suggestion that was less sure than this; null: no such rule."
+        allow_null=True,
+        help_text="Reviewed is what took a suggestion that was less sure than this: calibrated where a production queue has its class "
+        "calibrated, otherwise as predicted; null: no such rule.",
     )
     suggestion_threshold = serializers.FloatField(help_text="Confidence from which suggestions show at first, 0 to 1.")
     consensus_share = serializers.FloatField(help_text="Share of the data rows that come in which several people label, 0 to 1.")
@@ -79,16 +81,32 @@ class StageOutput(serializers.Serializer[ReviewStage]):
     members = serializers.ListField(child=serializers.UUIDField(), help_text="Memberships: only for these, where any are named.")
 
 
+class StuckOutput(serializers.Serializer[Any]):
+    """Labels that wait for a review which nobody may do."""
+
+    stages = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Names of the stages for which too few people are left who have neither labeled it nor approved it before.",
+    )
+    labels = serializers.IntegerField(help_text="How many labels.")
+
+
 class ProjectDetail(ProjectOutput):
     """A project, the stages of its review, and what waits in it for the caller."""
 
     review_stages = serializers.SerializerMethodField()
+    review_stuck = serializers.SerializerMethodField()
     for_you = serializers.SerializerMethodField()
 
     @extend_schema_field(StageOutput(many=True))
     def get_review_stages(self, project: Project) -> Any:
         """In the order in which a label passes them; none where there is one review, by any reviewer."""
         return StageOutput(self.context["stages"], many=True).data
+
+    @extend_schema_field(StuckOutput(many=True))
+    def get_review_stuck(self, project: Project) -> Any:
+        """Labels that nobody can be handed for review as stages and members stand; none of them to who only labels."""
+        return StuckOutput(self.context["stuck"], many=True).data
 
     @extend_schema_field(Waiting)
     def get_for_you(self, project: Project) -> dict[str, int]:

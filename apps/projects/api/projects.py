@@ -47,7 +47,8 @@ class ProjectSettings(StrictSerializer):
     )
     review_below = serializers.FloatField(
         min_value=0, max_value=1, required=False, allow_null=True,
-        help_text="A label that took a suggestion as it was, predicted with less confidence than this, is reviewed; null: no such rule.",
+        help_text="A label that took a suggestion as it was, with less confidence than this, is reviewed: calibrated where a production "
+        "queue has its class calibrated, otherwise as predicted; null: no such rule.",
     )  # fmt: skip
     review_stages = StageInput(many=True, required=False, max_length=services.MOST_STAGES)  # type: ignore[call-arg]
     suggestion_threshold = serializers.FloatField(min_value=0, max_value=1, required=False)
@@ -143,7 +144,9 @@ class ProjectViewSet(TenantViewSet):
         waiting = {stage.value: number for stage, number in found.items()}
         for_you = {**waiting, "own_in_review": services.own_in_review(project=project.pk, member=member)}
         stages = services.stages_of(project.pk)
-        data = ProjectDetail(project, context={**self._with_counts([project]), "for_you": for_you, "stages": stages}).data
+        stuck = [] if access.only_labels(self.actor) else services.stuck_in_review(project.pk)
+        context = {**self._with_counts([project]), "for_you": for_you, "stages": stages, "stuck": stuck}
+        data = ProjectDetail(project, context=context).data
         return Response(data, status=status, headers={"ETag": f'"{project.revision}"'})
 
     def _with_counts(self, projects: Any) -> dict[str, Any]:

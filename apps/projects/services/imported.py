@@ -37,8 +37,8 @@ def task_for_import(*, project: Project, data_row: UUID, member: UUID) -> Task:
 
 def finish_import(*, task: Task, member: UUID) -> Task:
     """Say that the task is done, by this member. It is locked."""
-    task.last_annotator_id, task.submitted_at, task.comment = member, Now(), ""
-    return let_go(task, Doing(Action.IMPORT, member), to=TaskState.DONE)
+    task.last_annotator_id, task.comment = member, ""
+    return let_go(task, Doing(Action.IMPORT, member), to=TaskState.DONE, submitted=True)
 
 
 def finish_imports(*, project: Project, data_rows: Sequence[UUID], member: UUID) -> dict[UUID, UUID]:

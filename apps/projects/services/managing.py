@@ -15,8 +15,8 @@ from apps.projects.machine import DONE_TO_IT, why_impossible
 from apps.projects.models import Action, Project, Task, TaskMove, TaskPurpose, TaskState, Transition
 from apps.projects.problems import MoveUndone, ProjectArchived
 from apps.projects.services.moves import NOBODY, Doing, Kept, tell_each, write_history
-from apps.projects.services.reviewed import may_do, passed_by, stage_at, stages_of
 from apps.projects.services.several import still_collected
+from apps.projects.services.staffing import at_stages_for, may_do, passed_by, stage_at, stages_of
 
 MOST_AT_ONCE = 5_000
 WRITTEN_AT_ONCE = 500
@@ -213,10 +213,14 @@ def _why_not_for(task: Task, assignee: Membership | None) -> str:
 
 def _why_not_at_stage(task: Task, assignee: Membership) -> str:
     """Why the stage at which a label waits is not for this reviewer; empty where it is."""
-    stage = stage_at(task, stages_of(task.project_id))
-    if stage is None:
+    stages = stages_of(task.project_id)
+    stage = stage_at(task, stages)
+    own: Any = Task.objects.filter(pk=task.pk)
+    if stage is None or at_stages_for(own, task.project_id, assignee.pk).exists():
         return ""
     if not may_do(stage, assignee):
         return f"The stage {stage.name} is not for this member."
-    passed = Task.objects.filter(passed_by(assignee.pk), pk=task.pk).exists()
-    return "This member has approved it at a stage before." if passed else ""
+    if own.filter(passed_by(assignee.pk)).exists():
+        return "This member has approved it at a stage before."
+    after = " and ".join(each.name for each in stages[stage.number + 1 :])
+    return f"Without this member too few people would be left for {after}, who have neither labeled it nor approved it before."

@@ -5,18 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F
 
-from apps.core.db.inserting import insert_rows
+from apps.core.db.inserting import as_json, insert_rows
 from apps.core.events import publish_all
 from apps.projects.events import TaskChanged
 from apps.projects.machine import check, stage_of
 from apps.projects.models import Action, ReviewReason, Task, TaskMove, TaskPurpose, TaskState, Transition
-from apps.projects.services.reviewed import rank_now
+from apps.projects.services.reviewed import RANK_NOW, rank_now
 
 NOBODY: Mapping[str, Any] = {"lease_holder_id": None, "lease_until": None, "leased_at": None}
 PORTION = 1000
 Kept = dict[str, Any]
+CLOCKED = frozenset({"id", "organization_id", "created_at", "submitted_at", "review_rank"})  # what is not as it was read
+COLUMNS = ", ".join(str(each.column) for each in Task._meta.concrete_fields if each.column not in CLOCKED)
+SAVE = """UPDATE projects_task SET ({columns}) = (SELECT {columns} FROM jsonb_populate_recordset(NULL::projects_task, %s::jsonb)),
+    submitted_at = CASE WHEN %s THEN statement_timestamp() ELSE submitted_at END,
+    review_rank = CASE WHEN %s THEN {rank} ELSE review_rank END
+  WHERE organization_id = %s AND id = %s RETURNING submitted_at, review_rank"""
 
 
 @dataclass(frozen=True)
@@ -30,8 +37,8 @@ class Doing:
     reason: ReviewReason | None = None
 
 
-def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
-    """Write the task in this state, without a holder, say so and keep it. It is locked, and read since.
+def let_go(task: Task, doing: Doing, *, to: TaskState, submitted: bool = False) -> Task:
+    """Write the task in this state, without a holder, say so and keep it. It is locked, and read since. `submitted`: its label is, now.
 
     Whoever it was assigned to stays its assignee as long as it waits for the same kind of work.
     """
@@ -45,11 +52,18 @@ def let_go(task: Task, doing: Doing, *, to: TaskState) -> Task:
     task.state = to
     task.moves += 1
     if to == TaskState.REVIEW and before != to:
-        task.review_stage, task.review_since, task.review_reason, task.review_rank = 0, task.moves, doing.reason, rank_now()
-    task.save()
+        task.review_stage, task.review_since, task.review_reason = 0, task.moves, doing.reason
+    _save(task, submitted=submitted, ranked=to == TaskState.REVIEW and before != to)
     write_history([task], doing, before={task.pk: before})
     tell_each([task], to)
     return task
+
+
+def _save(task: Task, *, submitted: bool, ranked: bool) -> None:
+    """Write all of it. When it was `submitted`, and how it is `ranked` among reviews, are of the database's clock, and read from there."""
+    with connection.cursor() as cursor:
+        cursor.execute(SAVE.format(columns=COLUMNS, rank=RANK_NOW), [as_json([task]), submitted, ranked, task.organization_id, task.pk])
+        task.submitted_at, task.review_rank = cursor.fetchone()
 
 
 def let_go_all(tasks: Collection[Task], doing: Doing, *, to: TaskState, **values: Any) -> None:

@@ -1,18 +1,16 @@
 """The path of a project's labels through review: settings that cannot work are refused, and no task moves when they change."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from apps.core.problems import FieldError, Invalid
-from apps.core.tenancy import current_organization_id
 from apps.organizations.models import Membership
-from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
+from apps.organizations.permissions import Role
 from apps.projects.models import Project, ReviewStage
-from apps.projects.services.reviewed import may_do
+from apps.projects.services.staffing import People, able, is_enough, reviewers
 
 MOST_STAGES = 5
-REVIEWERS = tuple(role for role in Role if Permission.TASKS_REVIEW in ROLE_PERMISSIONS[role])
 
 
 @dataclass(frozen=True)
@@ -30,14 +28,14 @@ def set_stages(*, project: Project, stages: Sequence[StageWanted]) -> None:
     Raises Invalid for a name that stands twice, for members who may not review, and where there are not enough different people: nobody
     reviews a label at two stages.
     """
-    people = {each.pk: each for each in _reviewers()}
+    people = reviewers()
     rows = [
         ReviewStage(project=project, number=number, name=each.name.strip(), role=each.role.value, members=list(dict.fromkeys(each.members)))
         for number, each in enumerate(stages)
     ]
     errors = [*_name_faults(rows), *_member_faults(stages, people)]
     if not errors:
-        errors = _too_few(rows, list(people.values()))
+        errors = _too_few(rows, people)
     if errors:
         raise Invalid("The stages of review cannot work like this.", errors=errors)
     ReviewStage.objects.filter(project=project).delete()
@@ -52,11 +50,6 @@ def refuse_unreached(project: Project, stages: int) -> None:
             "a share, a rule that sends labels to review, or no stages",
         )
         raise Invalid(errors=[FieldError("/review_stages", "never_reached", words, expected)])
-
-
-def _reviewers() -> list[Membership]:
-    roles = [role.value for role in REVIEWERS]
-    return list(Membership.objects.filter(organization=current_organization_id(), active=True, role__in=roles))
 
 
 def _name_faults(rows: Sequence[ReviewStage]) -> list[FieldError]:
@@ -76,23 +69,15 @@ def _member_faults(stages: Sequence[StageWanted], people: dict[UUID, Membership]
     ]
 
 
-def _too_few(rows: Sequence[ReviewStage], people: Sequence[Membership]) -> list[FieldError]:
+def _too_few(rows: Sequence[ReviewStage], people: Mapping[UUID, Membership]) -> list[FieldError]:
     """The stages for which nobody is left once each stage before has somebody of its own, whoever that is."""
-    has: dict[UUID, int] = {}
-    able = [[person.pk for person in people if may_do(row, person)] for row in rows]
-
-    def place(stage: int, asked: set[UUID]) -> bool:
-        """Find somebody for the stage, if need be by asking a stage that has somebody to take another (Kuhn's augmenting paths)."""
-        for person in able[stage]:
-            if person not in asked:
-                asked.add(person)
-                if person not in has or place(has[person], asked):
-                    has[person] = stage
-                    return True
-        return False
-
+    manned: list[People] = []
+    errors = []
     words = "Nobody is left for this stage: nobody reviews a label at two stages, and it has too few people besides."
     expected = "another member who may review, or fewer stages"
-    return [
-        FieldError(f"/review_stages/{number}", "too_few_people", words, expected) for number in range(len(rows)) if not place(number, set())
-    ]
+    for number, these in enumerate(able(rows, people)):
+        if is_enough([*manned, these]):
+            manned.append(these)
+        else:
+            errors.append(FieldError(f"/review_stages/{number}", "too_few_people", words, expected))
+    return errors

@@ -10,8 +10,8 @@ from apps.core.problems import FieldError, NotFound
 from apps.ontologies.models import Ontology
 from apps.projects.models import Project
 from apps.projects.services.path import StageWanted, refuse_unreached, set_stages
-from apps.projects.services.reviewed import stages_of
 from apps.projects.services.several import refuse_too_few
+from apps.projects.services.staffing import stages_of
 
 REVIEWED = frozenset({"review_share", "review_first", "review_below"})
 OF_SEVERAL = frozenset({"consensus_share", "consensus_labels", "consensus_agreement", "consensus_rule"})

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
 
+from apps.core.db.base import DatabaseWrapper
+from apps.core.db.compiled import compiled
 from apps.core.db.inserting import insert_rows
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
@@ -17,11 +18,13 @@ from apps.projects.models import LABEL_STATES, WORK_STATES, Action, Project, Rev
 from apps.projects.problems import LeaseLost, ProjectArchived, TaskInHand, TaskNotOpen
 from apps.projects.services.benchmarks import benchmark_before, is_due, still_to_come
 from apps.projects.services.moves import Doing, let_go, tell_each, write_history
-from apps.projects.services.reviewed import at_stages_for
 from apps.projects.services.several import refuse_merged
+from apps.projects.services.staffing import Stuck, at_stages_for, stuck
 
 LEASE_S = 600
 HELD_AT_MOST = 2
+NO_TASK = UUID(int=0)
+FOR_ANY_REVIEWER = Q(assignee=None) | Q(assignee__active=False) | Q(assignee__role__in=(Role.VIEWER, Role.ANNOTATOR))
 
 # Whether anything of a project is for this member alone, or in their hands; mostly nothing is, and then four questions need not be asked.
 CONCERNED = """SELECT
@@ -33,6 +36,8 @@ LEASE = """UPDATE projects_task SET lease_holder_id = %s, lease_until = statemen
     annotator_id = %s, leased_at = CASE WHEN %s > 0 THEN statement_timestamp() ELSE leased_at END, lease_token = lease_token + %s,
     moves = moves + %s
   WHERE organization_id = %s AND id = %s RETURNING lease_until, leased_at, lease_token, moves"""
+RENEW = """UPDATE projects_task SET lease_until = statement_timestamp() + make_interval(secs => %s)
+  WHERE organization_id = %s AND id = %s RETURNING lease_until"""
 
 
 def lease_next(
@@ -78,12 +83,21 @@ def _chosen(project: Project, member: UUID, stage: Stage, after: UUID | None, be
             return mine
         if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
             return None
+    if stage == Stage.LABEL:
+        return _next_to_label.first(project.pk, member, after or NO_TASK)
     return _first(_in_order(for_anyone(tasks.unheld(), member, stage, project.pk), stage))
+
+
+@compiled
+def _next_to_label(project: UUID, member: UUID, after: UUID) -> QuerySet[Task]:
+    tasks = Task.objects.filter(project=project).exclude(pk=after).select_related("data_row").unheld()
+    rows: Any = _in_order(for_anyone(tasks, member, Stage.LABEL, project), Stage.LABEL)
+    return cast("QuerySet[Task]", rows.select_for_update(skip_locked=True, of=("self",))[:1])
 
 
 def _is_concerned(project: UUID, member: UUID) -> bool:
     asked: dict[str, Any] = {"own": current_organization_id(), "project": project, "member": member, "rework": TaskState.REWORK}
-    with connection.cursor() as cursor:
+    with cast(DatabaseWrapper, connection).prepared() as cursor:
         cursor.execute(CONCERNED, asked)
         return bool(cursor.fetchone()[0])
 
@@ -104,8 +118,7 @@ def for_anyone(tasks: TaskQuerySet, member: UUID, stage: Stage, project: UUID) -
     never had an annotator.
     """
     if stage == Stage.REVIEW:
-        unassigned = Q(assignee=None) | Q(assignee__active=False) | Q(assignee__role__in=(Role.VIEWER, Role.ANNOTATOR))
-        in_review = tasks.filter(unassigned, state=TaskState.REVIEW).not_labeled_by(member)
+        in_review = tasks.filter(FOR_ANY_REVIEWER, state=TaskState.REVIEW).not_labeled_by(member)
         return at_stages_for(in_review, project, member)
     gone = Q(last_annotator__active=False) | Q(last_annotator__role=Role.VIEWER) | Q(last_annotator=None)
     queued = Q(state__in=(TaskState.QUEUED, TaskState.IN_PROGRESS)) | Q(state=TaskState.REWORK) & gone
@@ -171,24 +184,39 @@ def _begin_benchmark(ahead_of: Task, project: Project, member: UUID) -> Task | N
     return task
 
 
-def hold(*, task: UUID, member: UUID, token: int | None, states: tuple[TaskState, ...] = (*WORK_STATES, TaskState.REVIEW)) -> Task:
-    """Lock the task and give its holder more time; everything written under a lease starts here.
+def hold(*, task: UUID | Task, member: UUID, token: int | None, states: tuple[TaskState, ...] = (*WORK_STATES, TaskState.REVIEW)) -> Task:
+    """Lock the task and give its holder more time; everything written under a lease starts here, or with `lock_held`.
 
     A lease that ran out still counts as long as nobody else took the task. Raises LeaseLost, TaskNotOpen.
     """
-    locked = lock(task)
+    locked = lock_held(task=task, member=member, token=token, states=states)
+    with connection.cursor() as cursor:
+        cursor.execute(RENEW, [LEASE_S, locked.organization_id, locked.pk])
+        (locked.lease_until,) = cursor.fetchone()
+    return locked
+
+
+def lock_held(*, task: UUID | Task, member: UUID, token: int | None, states: tuple[TaskState, ...]) -> Task:
+    """The same for who gives the lease up at once. A task that this transaction has locked itself is taken as it stands."""
+    locked = task if isinstance(task, Task) else lock(task)
     if locked.lease_holder_id != member or locked.lease_token != token:
         raise LeaseLost("The lease ran out and somebody else has the task now, or it was given back. Ask for the next task.")
     if locked.state not in states:
         raise TaskNotOpen(f"The task is {IN_WORDS[TaskState(locked.state)]}.", state=locked.get_state_display())
-    Task.objects.filter(pk=task).update(lease_until=Now() + timedelta(seconds=LEASE_S))
-    locked.refresh_from_db(fields=["lease_until"])
     return locked
 
 
 def lock(task: UUID) -> Task:
     """The task, locked until the transaction ends; always before any annotation set of it."""
-    return cast(Task, Task.objects.select_for_update(of=("self",)).select_related("project", "data_row").get(pk=task))
+    found = _task_to_lock.first(task)
+    if found is None:
+        raise Task.DoesNotExist
+    return found
+
+
+@compiled
+def _task_to_lock(task: UUID) -> QuerySet[Task]:
+    return Task.objects.select_for_update(of=("self",)).select_related("project__ontology", "data_row").filter(pk=task)
 
 
 def renew(*, task: UUID, member: UUID, token: int) -> Task:
@@ -198,18 +226,18 @@ def renew(*, task: UUID, member: UUID, token: int) -> Task:
 
 def release(*, task: UUID, member: UUID, token: int) -> Task:
     """Give the task back to the queue; a draft stays with its author. Raises LeaseLost, TaskNotOpen."""
-    held = hold(task=task, member=member, token=token)
-    state = TaskState(held.state)
-    return let_go(held, Doing(Action.RELEASE, member), to=TaskState.QUEUED if state == TaskState.IN_PROGRESS else state)
+    released = lock_held(task=task, member=member, token=token, states=(*WORK_STATES, TaskState.REVIEW))
+    state = TaskState(released.state)
+    return let_go(released, Doing(Action.RELEASE, member), to=TaskState.QUEUED if state == TaskState.IN_PROGRESS else state)
 
 
 def skip(*, task: UUID, member: UUID, token: int, reason: str) -> Task:
     """Set the task aside: nobody is asked again. Raises LeaseLost, TaskNotOpen, Invalid for a blank reason."""
-    held = hold(task=task, member=member, token=token, states=WORK_STATES)
+    skipped = lock_held(task=task, member=member, token=token, states=WORK_STATES)
     if not reason.strip():
         raise Invalid(errors=[FieldError("/reason", "required", "Say why nobody can label this.", "a reason")])
-    held.skip_reason, held.last_annotator_id = reason.strip(), member
-    return let_go(held, Doing(Action.SKIP, member, held.skip_reason), to=TaskState.SKIPPED)
+    skipped.skip_reason, skipped.last_annotator_id = reason.strip(), member
+    return let_go(skipped, Doing(Action.SKIP, member, skipped.skip_reason), to=TaskState.SKIPPED)
 
 
 def reopen(*, task: UUID, member: UUID) -> Task:
@@ -269,3 +297,8 @@ def waiting_for(*, project: Project, member: UUID, mixes: bool = False) -> dict[
 def own_in_review(*, project: UUID, member: UUID) -> int:
     """How many labels of this member wait for somebody else to review them."""
     return Task.objects.filter(project=project, state=TaskState.REVIEW, last_annotator=member).count()
+
+
+def stuck_in_review(project: UUID) -> list[Stuck]:
+    """The labels that wait for a review which the queue can hand to nobody, and for which stages people lack."""
+    return stuck(Task.objects.filter(FOR_ANY_REVIEWER, project=project, state=TaskState.REVIEW).unheld(), project)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models.functions import Now
-
 from apps.core.draws import drawn
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
@@ -71,10 +69,7 @@ def finish_collecting(*, collected: Collected, is_agreed: bool) -> Task:
         task.skip_reason = "; ".join(dict.fromkeys(each.skip_reason for each in collected.skipped))
         return let_go(task, Doing(To.MERGE, comment=task.skip_reason), to=TaskState.SKIPPED)
     reason = why_reviewed(task) if is_agreed else ReviewReason.LOW_AGREEMENT
-    task.submitted_at = Now()
-    let_go(task, Doing(To.MERGE, reason=reason), to=TaskState.REVIEW if reason else TaskState.DONE)
-    task.refresh_from_db(fields=["submitted_at", "review_rank"])
-    return task
+    return let_go(task, Doing(To.MERGE, reason=reason), to=TaskState.REVIEW if reason else TaskState.DONE, submitted=True)
 
 
 def still_collected(tasks: Iterable[Task]) -> set[UUID]:

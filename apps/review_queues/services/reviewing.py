@@ -70,7 +70,7 @@ def review_task(
     if verdict == Verdict.SEND_BACK:
         projects.send_task_back(task=task.pk, member=member, token=token, comment=comment.strip())
     else:
-        projects.approve_task(task=task.pk, member=member, token=token)
+        projects.approve_task(task=task.pk, member=member, token=token, corrected=verdict == Verdict.CORRECT)
     review: Review = Review.objects.create(
         task=task,
         reviewer_id=member,

@@ -6,10 +6,12 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumF
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
+const list = new Intl.ListFormat(undefined, { type: 'conjunction' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 
 export const formatCount = (n: number): string => whole.format(n)
 export const formatCompact = (n: number): string => compact.format(n)
+export const formatList = (each: string[]): string => list.format(each)
 export const formatDecimal = (n: number): string => oneDecimal.format(n)
 
 /** 0.8 is "80 %"; a share that is not whole keeps one decimal where it matters. */

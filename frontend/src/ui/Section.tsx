@@ -2,9 +2,17 @@
 import { Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-export function Section({ title, text, children }: { title: string; text?: ReactNode; children: ReactNode }) {
+interface SectionProps {
+  title: string
+  text?: ReactNode
+  /** Where a link within the page leads to. */
+  id?: string
+  children: ReactNode
+}
+
+export function Section({ title, text, id, children }: SectionProps) {
   return (
-    <section>
+    <section id={id}>
       <Title order={2} mb={4}>
         {title}
       </Title>

@@ -102,12 +102,15 @@ def test_an_upload_that_breaks_off_is_sent_again_from_its_start(impatient: fp.Cl
 
 
 def test_a_file_at_an_address_is_left_for_the_server_to_fetch(impatient: fp.Client, scripted: Scripted) -> None:
-    scripted.say(answer(RUN), answer(JOB, 202))
-    impatient.model_run(RUN["id"]).upload_predictions("https://example.org/p.ndjson", mode="replace")  # type: ignore[arg-type]
+    scripted.say(answer(RUN), answer(JOB, 202), answer(JOB, 202))
+    run: fp.ModelRun = impatient.model_run(RUN["id"])  # type: ignore[arg-type]
+    run.upload_predictions("https://example.org/p.ndjson", mode="replace")
     asked, _, body = scripted.asked[1]
     assert asked == f"POST /api/v1/model-runs/{RUN['id']}/predictions/fetch"
     said = {"url": "https://example.org/p.ndjson", "format": "lines", "mode": "replace", "all_or_nothing": False, "dry_run": False}
     assert json.loads(body) == said
+    run.upload_predictions("https://example.org/p.ndjson", mode="replace", model_version="v2")
+    assert json.loads(scripted.asked[2][2]) == {**said, "model_version": "v2"}
 
 
 def test_a_job_that_fails_or_takes_too_long_is_told(impatient: fp.Client, scripted: Scripted) -> None:

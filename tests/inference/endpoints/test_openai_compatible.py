@@ -96,6 +96,7 @@ def test_the_form_is_a_strict_schema_of_the_ontology(serve: Serve) -> None:
     assert schema["properties"]["weather"]["properties"]["answer"]["enum"] == ["sunny", "rainy", None]
     prompt, shown = body["messages"][0]["content"]
     assert "weather: one of sunny, rainy" in prompt["text"]
+    assert "whole numbers from 0 to 1000" in prompt["text"], "a server that only holds the model to the schema shows it no descriptions"
     sent = Image.open(BytesIO(base64.b64decode(shown["image_url"]["url"].partition(",")[2])))
     assert sent.size == (100, 50)
 
@@ -126,6 +127,8 @@ def test_quotes_are_found_in_the_text(serve: Serve) -> None:
         ({"boxes": [{**ANSWER["boxes"][0], "label": "ghost"}]}, "no 'ghost'"),  # type: ignore[index, dict-item]
         ({"boxes": [{**ANSWER["boxes"][0], "left": "far"}]}, "no number"),  # type: ignore[index, dict-item]
         ({"boxes": [{**ANSWER["boxes"][0], "left": 1500, "right": 1800}]}, "outside"),  # type: ignore[index, dict-item]
+        ({"boxes": [{"label": "car", "left": 0.1, "top": 0.25, "right": 0.3, "bottom": 1}]}, "fractions"),
+        ({"points": [{"label": "spot", "x": 0.5, "y": 0}]}, "fractions"),
         ({"boxes": [{**ANSWER["boxes"][0], "left": 500}]}, "Expected"),  # type: ignore[index, dict-item]
         ({"weather": {"answer": "foggy", "confidence": 1}}, "no option"),
         ({"mood": {"answer": "good"}}, "was not asked"),
@@ -166,6 +169,20 @@ def test_what_a_model_thinks_before_its_answer_is_passed_over(serve: Serve, thou
     (batch,) = look(serve(saying(thought + json.dumps(ANSWER) + fence)), picture())
     assert batch.error == ""
     assert len(said(batch)) == 5
+
+
+@pytest.mark.parametrize(
+    "words", ["Here you are:\n```json\n{}\n```", "```\n{}\n```\nI am sure of the car.", "First:\n```\n[]\n```\nNo:\n```\n{}\n```"]
+)
+def test_words_around_a_block_of_json_are_passed_over(serve: Serve, words: str) -> None:
+    (batch,) = look(serve(saying(words.replace("{}", json.dumps(ANSWER)))), picture())
+    assert len(said(batch)) == 5
+
+
+def test_a_text_is_not_told_where_places_are(serve: Serve) -> None:
+    server = serve(saying({"quotes": []}))
+    look(server, written("Ada met Bob."), features=(PERSON,))
+    assert "1000" not in server.asked[0].body["messages"][0]["content"][0]["text"]
 
 
 def test_an_answer_that_speaks_of_thoughts_is_left_as_it_is(serve: Serve) -> None:

@@ -78,7 +78,7 @@ def asking(*addresses: str, **changes: Any) -> dict[str, Any]:
 
 def test_it_answers_as_a_backend_does_when_it_is_added(connected: str, key: str) -> None:
     assert call(key, connected, "health").json()["status"] == "UP"
-    assert call(key, connected, "setup", RECORDED["setup"]["body"]).json() == {"model_version": "elsewhere v1"}
+    assert call(key, connected, "setup", {**RECORDED["setup"]["body"], "schema": CONFIG}).json() == {"model_version": "elsewhere v1"}
     assert call(key, connected, "versions").json() == {"versions": ["elsewhere v1"]}
     assert call(key, connected, "webhook", RECORDED["created"]["body"]).json() == {"status": "Unknown event"}
 
@@ -207,6 +207,56 @@ def test_a_label_that_it_does_not_have_is_left_out_and_told(connected: str, key:
     answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config))
     assert answer.status_code == 200
     assert answer.json()["results"][0]["result"] == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    ['<Label value="Rot" predicted_values="scarlet, RED"/>', '<Label value="blue" predicted_values="red"/>'],
+    ids=["another name", "the name of another"],
+)
+def test_a_label_stands_for_the_classes_that_it_names(connected: str, key: str, serve: Serve, labels: str) -> None:
+    config = f'<View><Image name="image" value="$image"/><RectangleLabels name="l" toName="image">{labels}</RectangleLabels></View>'
+    assert call(key, connected, "setup", {"schema": config}).status_code == 200
+    answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config))
+    (result,) = answer.json()["results"][0]["result"]
+    name = labels.split('"')[1]
+    assert (result["from_name"], result["value"]["rectanglelabels"]) == ("l", [name])
+
+
+@pytest.mark.parametrize(("least", "count"), [("0.85", 1), ("0.95", 0)])
+def test_what_is_less_sure_than_the_control_wants_is_not_said(connected: str, key: str, serve: Serve, least: str, count: int) -> None:
+    config = CONFIG.replace("<RectangleLabels ", f'<RectangleLabels model_score_threshold="{least}" ')
+    answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config)).json()["results"][0]
+    assert len(answer["result"]) == count
+    assert answer["score"] == (0.9 if count else None), "the score is of what is said"
+
+
+def test_a_score_of_what_has_no_label_there_does_not_count(connected: str, key: str, serve: Serve) -> None:
+    config = CONFIG.replace('value="red"', 'value="green"')
+    answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config)).json()["results"][0]
+    assert (answer["result"], answer["score"]) == ([], None)
+
+
+@pytest.mark.parametrize("attribute", ["", 'predicted_values="scarlet,violet"'])
+def test_a_configuration_of_which_nothing_is_said_is_refused_where_people_see_it(connected: str, key: str, attribute: str) -> None:
+    config = CONFIG.replace('value="red"', f'value="green" {attribute}').replace('value="blue"', 'value="cyan"')
+    for answer in (
+        call(key, connected, "setup", {**RECORDED["setup"]["body"], "schema": config}),
+        call(key, connected, "predict", asking("https://example.org/a.png", label_config=config)),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "nothing-fits")
+        assert "red, blue" in answer.json()["detail"]
+        assert "predicted_values" in answer.json()["detail"]
+
+
+def test_a_configuration_that_is_still_to_be_written_is_taken(connected: str, key: str) -> None:
+    assert call(key, connected, "setup", {**RECORDED["setup"]["body"], "schema": "<View></View>"}).status_code == 200
+
+
+def test_a_threshold_that_is_no_score_is_refused(connected: str, key: str) -> None:
+    config = CONFIG.replace("<RectangleLabels ", '<RectangleLabels model_score_threshold="high" ')
+    answer = call(key, connected, "setup", {"schema": config})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/label_config/label/model_score_threshold")
 
 
 @pytest.mark.parametrize(

@@ -108,11 +108,20 @@ CORPUS = (
 
 
 def wordpiece() -> Any:
-    """BERT's kind of tokenizer: lower case, without accents, offsets in the text as it was."""
-    made = tokenizers.Tokenizer(tokenizers.models.WordPiece(unk_token="[UNK]"))
-    made.normalizer, made.pre_tokenizer = tokenizers.normalizers.BertNormalizer(), tokenizers.pre_tokenizers.BertPreTokenizer()
+    """BERT's kind of tokenizer: lower case, without accents, offsets in the text as it was.
+
+    Its pieces are the corpus's letters and short words, in order: the library's own trainer numbers letters by a hash, so that
+    weights of one seed would mean something else in every process.
+    """
+    normalizer, splitter = tokenizers.normalizers.BertNormalizer(), tokenizers.pre_tokenizers.BertPreTokenizer()
+    words = {word for text in CORPUS for word, _ in splitter.pre_tokenize_str(normalizer.normalize_str(text))}
+    letters = sorted({letter for word in words for letter in word})
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    made.train_from_iterator(CORPUS, tokenizers.trainers.WordPieceTrainer(vocab_size=150, special_tokens=special))
+    short = sorted(word for word in words if 1 < len(word) < 5)
+    pieces = [*special, *letters, *(f"##{letter}" for letter in letters), *short]
+    vocabulary = {piece: number for number, piece in enumerate(pieces)}
+    made = tokenizers.Tokenizer(tokenizers.models.WordPiece(vocab=vocabulary, unk_token="[UNK]"))
+    made.normalizer, made.pre_tokenizer = normalizer, splitter
     made.post_processor = tokenizers.processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
     )
@@ -158,6 +167,21 @@ def owlvit(folder: Path) -> Path:
     return keep(folder, made, hf.OwlViTImageProcessorPil(size={"height": 64, "width": 64}), tokenizer)
 
 
+def grounding(folder: Path, *, most_text: int = 32, most_tokens: int = 64) -> Path:
+    """Its text may have `most_text` tokens, its tokenizer stops at `most_tokens`."""
+    torch.manual_seed(11)
+    tokenizer = wordpiece()
+    tokenizer.model_max_length = most_tokens
+    text = hf.BertConfig(**BERT, vocab_size=len(tokenizer))
+    made = hf.GroundingDinoConfig(
+        backbone_config=hf.SwinConfig(**SWIN, out_features=["stage2", "stage3", "stage4"]), text_config=text.to_dict(), d_model=32,
+        encoder_layers=1, decoder_layers=2, encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=16, decoder_ffn_dim=16,
+        num_queries=6, num_feature_levels=4, max_text_len=most_text,
+    )  # fmt: skip
+    pictures = hf.GroundingDinoImageProcessorPil(size={"shortest_edge": 64, "longest_edge": 96})
+    return keep(folder, hf.GroundingDinoForObjectDetection(made), pictures, tokenizer)
+
+
 def clip(folder: Path) -> Path:
     torch.manual_seed(8)
     tokenizer = wordpiece()
@@ -170,6 +194,16 @@ def clip(folder: Path) -> Path:
     made = hf.CLIPModel(hf.CLIPConfig(text_config=text, vision_config=vision, projection_dim=16))
     pictures = hf.CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
     return keep(folder, made, pictures, tokenizer)
+
+
+def siglip(folder: Path) -> Path:
+    torch.manual_seed(8)
+    tokenizer = wordpiece()
+    tokenizer.model_max_length = 16
+    tokenizer.model_input_names = ["input_ids"]
+    text = {**VIT, "vocab_size": len(tokenizer), "max_position_embeddings": 16, "projection_size": 16}
+    made = hf.SiglipModel(hf.SiglipConfig(text_config=text, vision_config={**VIT, "image_size": 32, "patch_size": 8}))
+    return keep(folder, made, hf.SiglipImageProcessorPil(size={"height": 32, "width": 32}), tokenizer)
 
 
 def wav2vec2(folder: Path) -> Path:

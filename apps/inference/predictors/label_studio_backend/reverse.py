@@ -1,6 +1,7 @@
 """The other way round: what a Label Studio asks of a predictor here, and what it is answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from apps.formats.label_studio_results import to_pixels
@@ -11,6 +12,7 @@ from apps.inference.predictors.label_studio_backend.events import results_for
 from apps.inference.predictors.label_studio_backend.wording import BOXES, POINTS, Wording
 from apps.inference.predictors.prompts import Point, Prompt
 from apps.kinds import InvalidValue
+from apps.kinds.checklist import Checklist
 from apps.kinds.features import FeatureSpec
 from apps.kinds.values import Annotation, Extent
 
@@ -49,13 +51,42 @@ def prompt_of(context: object, extent: Extent | None) -> Prompt | None:
 def prediction_of(
     annotations: Sequence[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording, *, version: str, left_out: list[str]
 ) -> Mapping[str, Any]:
-    """One prediction; results of which the configuration has no control are left out, and that is told. Raises OSError, ValueError."""
-    results = []
-    for result in results_for(annotations, features, item, wording):
-        if result["type"] != "relation" and result["from_name"] not in wording.controls:
-            names = next((each for each in result["value"].values() if isinstance(each, list)), [])
-            left_out.append(f"The labeling configuration has no control for {result['type']} {', '.join(map(str, names))[:100]}.")
-            continue
-        results.append({**result, "origin": "prediction"})
-    scores = [each.confidence for each in annotations if each.confidence is not None]
+    """One prediction; results of which the configuration has no control are left out, and that is told. What is less sure than a control's
+    `model_score_threshold` is not said to it. The score is the mean over what is said. Raises OSError, ValueError.
+    """
+    results, scores = list[dict[str, Any]](), list[float]()
+    for annotation in annotations:
+        said: Annotation | None = annotation
+        written = list(results_for([annotation], features, item, wording))
+        if written and (least := _least(written[0], wording)):
+            said = _at_least(annotation, least)
+            written = list(results_for([said], features, item, wording)) if said else []
+        kept = [{**each, "origin": "prediction"} for each in written if _has_control(each, wording, left_out)]
+        kept = [each for each in kept if each.get("score", 1.0) >= _least(each, wording)]
+        results += kept
+        if kept and said is not None and said.confidence is not None:
+            scores.append(said.confidence)
     return {"result": results, "score": sum(scores) / len(scores) if scores else None, "model_version": version}
+
+
+def _has_control(result: Mapping[str, Any], wording: Wording, left_out: list[str]) -> bool:
+    found = result["type"] == "relation" or result["from_name"] in wording.controls
+    if not found:
+        names = next((each for each in result["value"].values() if isinstance(each, list)), [])
+        left_out.append(f"The labeling configuration has no control for {result['type']} {', '.join(map(str, names))[:100]}.")
+    return found
+
+
+def _least(result: Mapping[str, Any], wording: Wording) -> float:
+    control = wording.controls.get(result.get("from_name", ""))
+    return control.threshold if control else 0.0
+
+
+def _at_least(annotation: Annotation, least: float) -> Annotation | None:
+    """What of it is as sure as that: of a checklist the options that are. What has no confidence is kept."""
+    value = annotation.value
+    if isinstance(value, Checklist):
+        sure = tuple(each for each in value.options if each.confidence is None or each.confidence >= least)
+        told = [each.confidence for each in sure if each.confidence is not None]
+        return replace(annotation, value=Checklist(sure), confidence=min(told, default=None)) if sure else None
+    return annotation if annotation.confidence is None or annotation.confidence >= least else None

@@ -1,14 +1,15 @@
 """What a backend is told of an ontology: a labeling configuration, and what the things in it are called."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import nan
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from apps.formats.label_studio_config_writing import config_of
 from apps.formats.label_studio_controls import controls_of
 from apps.formats.label_studio_tags import OBJECTS, QUESTIONS, shape_of_type
 from apps.formats.xml_reading import read_tree
-from apps.kinds import KINDS
+from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec
 
 POINTS, BOXES = "keypointlabels", "rectanglelabels"
@@ -18,7 +19,10 @@ PROMPTED = frozenset({"bounding_box", "rotated_box", "polygon", "mask"})
 
 @dataclass(frozen=True)
 class Control:
-    """One control: its tag as it is written and in lower case, what it is for, and the labels or choices it has."""
+    """One control: its tag as it is written and in lower case, what it is for, and the labels or choices it has.
+
+    `predicted` are the classes of a model that labels say they stand for, `threshold` the least score of what is answered for it, 0 to 1.
+    """
 
     name: str
     type: str
@@ -26,6 +30,9 @@ class Control:
     tag: str
     values: tuple[str, ...]
     smart: bool
+    several: bool = False
+    threshold: float = 0.0
+    predicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -90,7 +97,34 @@ def _controls(root: Element) -> Iterator[Control]:
             named = [each for each in element.iter() if each.tag.lower() in ("label", "choice")]
             values = tuple(each.get("alias") or each.get("value") or "" for each in named)
             smart = element.get("smart", "").lower() == "true"
-            yield Control(element.get("name", ""), element.tag, element.get("toName", ""), element.tag.lower(), values, smart)
+            yield Control(
+                element.get("name", ""),
+                element.tag,
+                element.get("toName", ""),
+                element.tag.lower(),
+                values,
+                smart,
+                several=element.get("choice", "").lower() == "multiple",
+                threshold=_threshold(element),
+                predicted={value: names for value, each in zip(values, named, strict=True) if (names := _predicted(each))},
+            )
+
+
+def _threshold(control: Element) -> float:
+    """Raises InvalidValue."""
+    written = control.get("model_score_threshold", "").strip() or "0"
+    try:
+        threshold = float(written)
+    except ValueError:
+        threshold = nan
+    if not 0 <= threshold <= 1:
+        at = f"/label_config/{control.get('name')}/model_score_threshold"
+        raise InvalidValue(at, f"{written!r} is no score.", "a number from 0 to 1")
+    return threshold
+
+
+def _predicted(label: Element) -> tuple[str, ...]:
+    return tuple(name for each in label.get("predicted_values", "").split(",") if (name := each.strip()))
 
 
 def _questions(controls: Iterable[Control], features: Sequence[FeatureSpec]) -> Iterator[tuple[str, str]]:

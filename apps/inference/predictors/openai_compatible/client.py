@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -12,7 +13,7 @@ from apps.core.strict_json import NotStrict, loads
 from apps.inference.hiding import hidden, reason
 from apps.inference.predictors.contract import PLAINLY, Ask, Batch, Described, EndpointFailed, Item, PredictorError, SettingsRefused, Source
 from apps.inference.predictors.endpoints import OK, address, ask_json, document_of, failed
-from apps.inference.predictors.openai_compatible.form import Form, form_of, read_answer
+from apps.inference.predictors.openai_compatible.form import WHERE, Form, form_of, read_answer
 from apps.inference.predictors.sending import About
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
@@ -21,6 +22,7 @@ SHOWN = 10
 QUALITY = 90
 MISSING = frozenset({404, 405})
 THOUGHT = "</think>"
+FENCED = re.compile(r"^```\w*\s*\n(.*?)\n?```", re.DOTALL | re.MULTILINE)
 
 
 def load(source: Source) -> "Client":
@@ -112,6 +114,7 @@ class Client:
             prompt = prompt.replace(name, value)
         if settings["answer_format"] == "json_schema":
             wanted = {"type": "json_schema", "json_schema": {"name": "annotations", "strict": True, "schema": schema}}
+            prompt += f"\n{WHERE}" if form.has_places else ""
         else:
             wanted = {"type": "json_object"}
             prompt += f"\nAnswer with a JSON object by this schema: {json.dumps(schema, ensure_ascii=False)}"
@@ -149,8 +152,7 @@ def _thought(said: str) -> str:
 
 
 def _unfenced(said: str) -> str:
-    """Without the fence of a code block that some models put around JSON."""
+    """Without the fence of a code block that some models put around JSON, and what they say around that; of several blocks the last."""
     plain = said.strip()
-    if plain.startswith("```") and plain.endswith("```"):
-        plain = plain.partition("\n")[2].removesuffix("```")
-    return plain.strip()
+    blocks = [] if plain.startswith(("{", "[")) else FENCED.findall(plain)
+    return str(blocks[-1] if blocks else plain).strip()

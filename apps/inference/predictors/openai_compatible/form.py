@@ -25,6 +25,7 @@ ON: Mapping[str, frozenset[str]] = {"image": frozenset({"bounding_box", "point"}
 QUESTIONS = frozenset({"radio", "checklist", "text"})
 MOST_QUOTED = 60
 CONFIDENCE = {"type": "number", "description": "How sure you are, from 0 to 1."}
+WHERE = f"Places are whole numbers from 0 to {GRID} of the width and height of the picture, from its left and its top."
 PLACE = {"type": "integer", "description": f"0 to {GRID} of the width or height, from the left or top."}
 MEMBERS: Mapping[str, Mapping[str, Any]] = {
     "boxes": {"left": PLACE, "top": PLACE, "right": PLACE, "bottom": PLACE},
@@ -43,6 +44,11 @@ class Form:
     objects: Mapping[str, Mapping[str, FeatureSpec]]
     questions: Mapping[str, FeatureSpec]
     features: Mapping[UUID, FeatureSpec]
+
+    @property
+    def has_places(self) -> bool:
+        """Whether anything that can be said lies somewhere on a picture."""
+        return any(PLACE in MEMBERS[name].values() for name in self.objects)
 
     def schema(self) -> dict[str, Any]:
         """The JSON Schema of an answer; every member is required and no other allowed, as strict decoding wants it."""
@@ -178,6 +184,8 @@ def _object(said: Mapping[str, Any], kind: str, item: Item, text: str) -> Value:
     numbers = [said.get(name) for name in names]
     if not all(isinstance(each, int | float) and not isinstance(each, bool) for each in numbers):
         raise InvalidValue("", f"One of {', '.join(names)} is no number.", f"numbers from 0 to {GRID}")
+    if max(numbers) <= 1 and any(isinstance(each, float) for each in numbers):  # type: ignore[type-var, operator]
+        raise InvalidValue("", "Its places are fractions of the picture.", f"numbers from 0 to {GRID}")
     sides = (extent.width, extent.height) * 2
     starts = (extent.left, extent.top) * 2
     places = [start + side * number / GRID for start, side, number in zip(starts, sides, numbers, strict=False)]  # type: ignore[operator]

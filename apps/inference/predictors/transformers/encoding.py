@@ -67,7 +67,9 @@ class Texts(_Looking):
     tokenizer: Any
 
     def __call__(self, item: Item) -> Vector:
-        windows = self.tokenizer(whole_text(item), truncation=True, max_length=limit_of(self.tokenizer), return_overflowing_tokens=True)
+        windows = self.tokenizer(
+            whole_text(item), truncation=True, max_length=limit_of(self.tokenizer, self.model), return_overflowing_tokens=True
+        )
         known = [name for name in self.tokenizer.model_input_names if name in windows]
         count = min(len(windows["input_ids"]), MOST_WINDOWS)
         parts = [{name: windows[name][at : min(at + AT_ONCE, count)] for name in known} for at in range(0, count, AT_ONCE)]

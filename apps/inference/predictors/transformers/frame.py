@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -45,6 +45,14 @@ class Head(Protocol):
 
     def forward(self, ready: Sequence[Any], ask: Ask) -> Sequence[Said]:
         """What is said of each."""
+
+
+@runtime_checkable
+class LeavesOut(Protocol):
+    """A task that may be asked for what it cannot do."""
+
+    def left_out(self, ask: Ask) -> tuple[str, ...]:
+        """What of that it leaves out, and why, a note each."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib import import_module
 from io import BytesIO
 from wave import open as open_wave
@@ -15,7 +16,7 @@ from apps.inference.predictors.devices import device_of
 from apps.kinds.values import Asset
 
 from . import SOUNDS, TASKS
-from .frame import Frame, Head, precision_of
+from .frame import Frame, Head, LeavesOut, precision_of
 from .places import Place, place_of
 
 TRIED_RATE = 16_000
@@ -37,9 +38,11 @@ class HubPredictor:
 
     def predict(self, items: Sequence[Item], ask: Ask = PLAINLY) -> Iterator[Batch]:
         """Yield one batch per item, in about their order; an item that cannot be read yields one with its error."""
-        yield from micro_batches(
+        notes = self._head.left_out(ask) if isinstance(self._head, LeavesOut) else ()
+        for batch in micro_batches(
             items, self._head.prepare, lambda ready: self._head.forward(ready, ask), size=self._size, cost=self._head.cost
-        )
+        ):
+            yield replace(batch, notes=notes) if notes and not batch.error else batch
 
 
 def load(source: Source) -> HubPredictor:

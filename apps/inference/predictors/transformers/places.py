@@ -6,7 +6,6 @@ not a branch, so a version stays what it was when it was connected.
 
 import json
 import os
-import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +28,19 @@ from huggingface_hub.errors import (
 )
 
 from apps.inference.predictors.contract import SettingsRefused, Source, WeightsRefused
-from apps.inference.predictors.model_files import BESIDE, CONFIG, NO_PICKLES, WANTED, WEIGHTS, is_pickle, is_wanted, is_weights
+from apps.inference.predictors.model_files import (
+    BESIDE,
+    CONFIG,
+    NO_PICKLES,
+    NOT_ADMITTED,
+    WANTED,
+    WEIGHTS,
+    is_path,
+    is_pickle,
+    is_wanted,
+    is_weights,
+)
 
-HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?")
 ASK_S = 10.0
 MOST_BYTES = 40 * 2**30
 
@@ -49,10 +58,8 @@ def place_of(source: Source) -> Place:
     name = str(source.settings.get("model") or "").strip()
     if not name:
         return Place(_checked(_artifact(source), "the uploaded model"))
-    if name.startswith(("/", "~", ".")) or "\\" in name:
+    if is_path(name):
         return Place(_checked(admitted(name, source.folders), "this folder"))
-    if not HUB_NAME.fullmatch(name):
-        raise SettingsRefused(f"{name!r} is neither the name of a model on the hub, such as facebook/detr-resnet-50, nor a full path.")
     return _from_hub(name, str(source.settings.get("revision") or "") or None, source)
 
 
@@ -63,8 +70,7 @@ def admitted(name: str, folders: tuple[Path, ...]) -> Path:
     except (OSError, RuntimeError, ValueError):
         folder = None
     if folder is None or not folder.is_dir() or not any(folder.is_relative_to(each.resolve()) for each in folders):
-        words = "This folder is not there, or not admitted: whoever runs the server admits folders of models in MODEL_FOLDERS."
-        raise SettingsRefused(words)
+        raise SettingsRefused(NOT_ADMITTED)
     return folder
 
 

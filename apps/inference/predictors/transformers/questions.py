@@ -73,7 +73,7 @@ class Questions:
 
     def _best(self, part: str, text: str, question: str) -> Found | None:
         """The surest answer that this part has."""
-        most = limit_of(self.tokenizer)
+        most = limit_of(self.tokenizer, self.model)
         windows = self.tokenizer(
             question, text, truncation="only_second", max_length=most, stride=most // OVERLAP, return_overflowing_tokens=True,
             return_offsets_mapping=True,

@@ -27,7 +27,7 @@ class TextClassification:
         self.several = self.model.config.problem_type == "multi_label_classification"
 
     def prepare(self, item: Item) -> Any:
-        text, most = whole_text(item), limit_of(self.tokenizer)
+        text, most = whole_text(item), limit_of(self.tokenizer, self.model)
         return self.tokenizer(text, truncation=True, max_length=most, return_overflowing_tokens=True)
 
     def cost(self, ready: Any) -> float:
@@ -64,9 +64,17 @@ def placing_tokenizer(frame: Frame) -> Any:
     return tokenizer
 
 
-def limit_of(tokenizer: Any) -> int:
-    """How many tokens the model takes at once."""
-    return min(int(tokenizer.model_max_length), MOST_TOKENS)
+def limit_of(tokenizer: Any, model: Any) -> int:
+    """How many tokens the model takes at once, by its tokenizer and by the positions that it knows.
+
+    Models after RoBERTa count positions from behind that of padding, so they have two more than they take tokens.
+    """
+    config = getattr(model.config, "text_config", model.config)
+    positions = getattr(config, "max_position_embeddings", None)
+    table = next((each for name, each in model.named_modules() if name.endswith("position_embeddings")), None)
+    skipped = getattr(table, "padding_idx", None)
+    known = int(positions) - (0 if skipped is None else skipped + 1) if positions and positions > 0 else MOST_TOKENS
+    return min(int(tokenizer.model_max_length), known, MOST_TOKENS)
 
 
 def head(frame: Frame) -> TextClassification:

@@ -56,7 +56,7 @@ class TokenClassification:
         self.classes = tuple(ClassSpec(name, frame.kinds) for name in dict.fromkeys(self.names) if name)
 
     def prepare(self, item: Item) -> list[Part]:
-        most = limit_of(self.tokenizer)
+        most = limit_of(self.tokenizer, self.model)
         parts = []
         for part, text in item.texts().items():
             if text.strip():

@@ -1,4 +1,9 @@
-"""Pictures and texts as a whole, classified by words: pictures by models like CLIP, texts by models of inference (does this follow?)."""
+"""Pictures and texts as a whole, classified by words: pictures by models like CLIP, texts by models of inference (does this follow?).
+
+Where one name of several holds, they share the certainty. Where each may hold, or there is but one, a name stands against its denial: a
+text that denies it, or the class of a model of inference that does. Models trained with a sigmoid per pair, as SigLIP is (Zhai et al.
+2023, Sigmoid Loss for Language Image Pre-Training), say of each name by itself how certain they are, and are taken at their word.
+"""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -19,7 +24,8 @@ from .frame import Frame, Said, joined, names_of, pixels_of, rgb
 from .texts import limit_of, whole_text
 from .vocabulary import Question, questions, specs
 
-PICTURE_TEMPLATE = "a photo of a {}"
+PICTURE_TEMPLATE, WITHOUT = "a photo of a {}", "a photo without a {}"
+SIGMOID = ("siglip", "siglip2")
 TEXT_TEMPLATE = "This text is about {}."
 PAIRS = 16
 
@@ -43,13 +49,29 @@ class PicturesByWords:
         asked = questions(self.frame.labels, ask)
         if not asked:
             return [[] for _ in ready]
-        template = self.frame.template or PICTURE_TEMPLATE
-        texts = [template.replace("{}", name) for question in asked for name in question.names]
-        tokens = self.tokenizer(texts, padding="max_length", truncation=True, max_length=limit_of(self.tokenizer), return_tensors="pt")
+        names = [name for question in asked for name in question.names]
+        if self.model.config.model_type in SIGMOID:
+            logits = self._logits(ready, [self._holds(name) for name in names])
+            return [_answered(each, torch.zeros_like(each), asked, self.frame.threshold, each_alone=True) for each in logits]
+        logits = self._logits(ready, [words for name in names for words in (self._holds(name), self._fails(name))])
+        return [_answered(each[::2], each[1::2], asked, self.frame.threshold) for each in logits]
+
+    def _holds(self, name: str) -> str:
+        return (self.frame.template or PICTURE_TEMPLATE).replace("{}", name)
+
+    def _fails(self, name: str) -> str:
+        return f"not {self._holds(name)}" if self.frame.template else WITHOUT.replace("{}", name)
+
+    def _logits(self, ready: Sequence[Seen], texts: Sequence[str]) -> torch.Tensor:
+        """How well each text fits each picture (pictures, texts)."""
+        tokens = self.tokenizer(
+            list(texts), padding="max_length", truncation=True, max_length=limit_of(self.tokenizer, self.model), return_tensors="pt"
+        )
         pictures = joined([each.inputs for each in ready])
         known = ("input_ids", "attention_mask")
-        logits = self.frame.run(self.model, {**{name: tokens[name] for name in known if name in tokens}, **pictures}).logits_per_image
-        return [_answered(each, asked, self.frame.threshold) for each in logits]
+        asked = {name: tokens[name] for name in known if name in tokens}
+        found: torch.Tensor = self.frame.run(self.model, {**asked, **pictures}).logits_per_image
+        return found
 
 
 class TextsByWords:
@@ -81,7 +103,7 @@ class TextsByWords:
         logits = torch.cat([self._pairs(text, sentences[at : at + PAIRS]) for at in range(0, len(sentences), PAIRS)])
         follows = logits[:, self.follows]
         others = logits[:, self.denies] if self.denies is not None else torch.zeros_like(follows)
-        return _answered(follows, asked, self.frame.threshold, against=others)
+        return _answered(follows, others, asked, self.frame.threshold)
 
     def _pairs(self, text: str, sentences: Sequence[str]) -> torch.Tensor:
         tokens = self.tokenizer(
@@ -89,26 +111,23 @@ class TextsByWords:
             list(sentences),
             padding=True,
             truncation="only_first",
-            max_length=limit_of(self.tokenizer),
+            max_length=limit_of(self.tokenizer, self.model),
             return_tensors="pt",
         )
         found: torch.Tensor = self.frame.run(self.model, tokens).logits
         return found
 
 
-def _answered(logits: torch.Tensor, asked: Sequence[Question], threshold: float, *, against: torch.Tensor | None = None) -> Said:
-    """The answer to each question, from a logit per name over all of them; `against` are the logits that a name does not hold."""
+def _answered(
+    logits: torch.Tensor, against: torch.Tensor, asked: Sequence[Question], threshold: float, *, each_alone: bool = False
+) -> Said:
+    """The answer to each question, from a logit per name over all of them, that it holds and that it does not."""
     edges, said = [0], list[Any]()
     for question in asked:
         edges.append(edges[-1] + len(question.names))
     for (start, end), question in zip(pairwise(edges), asked, strict=True):
-        mine = logits[start:end]
-        if not question.several:
-            shares = mine.softmax(0)
-        elif against is not None:
-            shares = (mine - against[start:end]).sigmoid()
-        else:
-            shares = mine.softmax(0)
+        apart = each_alone or question.several or len(question.names) == 1
+        shares = (logits[start:end] - against[start:end]).sigmoid() if apart else logits[start:end].softmax(0)
         said += question.said(shares, threshold)
     return said
 

@@ -15,6 +15,7 @@ from .vocabulary import Things, specs, things
 
 TEMPLATE = "a photo of a {}"
 GROUNDED = ("grounding-dino", "mm-grounding-dino")
+SHOWN = 60  # letters of a name that is told
 OWLS = ("owlvit", "owlv2")
 
 
@@ -36,6 +37,10 @@ class ZeroShotDetection(ABC):
     def forward(self, ready: Sequence[Seen], ask: Ask) -> Sequence[Said]:
         words = things(self.frame.labels, ask)
         return self.found(ready, words)
+
+    def left_out(self, ask: Ask) -> tuple[str, ...]:
+        """What of the words it cannot look for, and why."""
+        return ()
 
     @abstractmethod
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
@@ -60,17 +65,56 @@ class Owl(ZeroShotDetection):
 
 
 class Grounded(ZeroShotDetection):
-    """All labels in one text, each a sentence; every query answers with a box and how much it is like each token."""
+    """Labels in one text, each a sentence; every query answers with a box and how much it is like each token.
+
+    Where the model takes no text that long, the pictures are looked at several times, each time with as many labels as fit.
+    """
+
+    def __init__(self, frame: Frame, model: Any) -> None:
+        super().__init__(frame, model)
+        limits = (model.config.max_text_len, model.config.text_config.max_position_embeddings, self.tokenizer.model_max_length)
+        self.room = min(map(int, limits)) - self.tokenizer.num_special_tokens_to_add()
+
+    def left_out(self, ask: Ask) -> tuple[str, ...]:
+        names = things(self.frame.labels, ask).names
+        long = [name for name in names if self._length(name) > self.room]
+        return tuple(f"{name[:SHOWN]}: too long a name to look for, the model takes texts of at most {self.room} tokens." for name in long)
 
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
-        text = " ".join(f"{name.lower().rstrip('.')}." for name in words.names)
-        tokens = self.tokenizer([text] * len(ready), return_tensors="pt", truncation=True, return_offsets_mapping=True)
+        said: list[Said] = [[] for _ in ready]
+        for asked in self._passes(words.names):
+            for each, more in zip(said, self._looked_for(ready, words, asked), strict=True):
+                each.extend(more)
+        return said
+
+    def _length(self, name: str) -> int:
+        return len(self.tokenizer(_sentence(name), add_special_tokens=False)["input_ids"])
+
+    def _passes(self, names: Sequence[str]) -> list[list[int]]:
+        """The places of the names that are asked for together, in their order; those that alone are too long are in none."""
+        passes, free = list[list[int]](), 0
+        for at, name in enumerate(names):
+            length = self._length(name)
+            if length > self.room:
+                continue
+            if length > free:
+                passes.append([])
+                free = self.room
+            passes[-1].append(at)
+            free -= length
+        return passes
+
+    def _looked_for(self, ready: Sequence[Seen], words: Things, asked: Sequence[int]) -> list[Said]:
+        """What is there of these words in each picture."""
+        names = [words.names[at] for at in asked]
+        tokens = self.tokenizer([" ".join(map(_sentence, names))] * len(ready), return_tensors="pt", return_offsets_mapping=True)
         offsets = tokens.pop("offset_mapping")[0].tolist()
         output = self.frame.run(self.model, {**tokens, **joined([each.inputs for each in ready])})
-        owners = _owners(offsets, words.names)
+        owners = _owners(offsets, names)
         scores = output["logits"].sigmoid()[:, :, : len(offsets)]
         per_label = torch.stack([scores[:, :, mine].amax(-1) if mine else scores.new_zeros(scores.shape[:2]) for mine in owners], -1)
         best, labels = per_label.max(-1)
+        labels = torch.tensor(asked)[labels]
         said = []
         for at, seen in enumerate(ready):
             high, wide = seen.size
@@ -81,11 +125,15 @@ class Grounded(ZeroShotDetection):
         return said
 
 
+def _sentence(name: str) -> str:
+    return f"{name.lower().rstrip('.')}."
+
+
 def _owners(offsets: Sequence[tuple[int, int]], names: Sequence[str]) -> list[list[int]]:
     """For each label the tokens that lie within its words."""
     owners, start = [], 0
     for name in names:
-        end = start + len(name.lower().rstrip("."))
+        end = start + len(_sentence(name)) - 1
         owners.append([at for at, (first, last) in enumerate(offsets) if first < last and start <= first and last <= end])
         start = end + 2
     return owners

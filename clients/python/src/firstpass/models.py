@@ -153,6 +153,7 @@ class ModelRun(Evaluated):
         mode: str = "append",
         all_or_nothing: bool = False,
         dry_run: bool = False,
+        model_version: str | None = None,
         progress: Watched = None,
     ) -> Job:
         """Send predictions: a list or a generator of labels or dicts, a path, or the address of a file, which the server fetches.
@@ -162,10 +163,14 @@ class ModelRun(Evaluated):
         Returns the job, for which `.wait()` waits. A file is NDJSON, Firstpass's or Labelbox's, unless `format` says otherwise. What is
         right is written, and each line that is not has an error: `.errors()`. Sending the same again changes nothing; with
         `mode="replace"` what the run said before is forgotten first. `dry_run` checks everything and writes nothing, `all_or_nothing`
-        writes only where no line is refused. An upload of which no line at all is taken has failed, and `.wait()` raises JobFailed; the
-        run's state is what it was before then, and its errors are in `.job.errors()` of what is raised.
+        writes only where no line is refused. Of a file of several versions of a model, `model_version` is the one to take.
+        An upload of which no line at all is taken has failed, and `.wait()` raises JobFailed; the run's state is what it was before then,
+        and its errors are in `.job.errors()` of what is raised.
         """
-        path, asked = f"model-runs/{self.id}/predictions", {"mode": mode, "all_or_nothing": all_or_nothing, "dry_run": dry_run}
+        path = f"model-runs/{self.id}/predictions"
+        asked: dict[str, Any] = {"mode": mode, "all_or_nothing": all_or_nothing, "dry_run": dry_run}
+        if model_version is not None:
+            asked["model_version"] = model_version
         if isinstance(payload, str) and payload.startswith(WEB):
             return Job(self._session, self._session.post(f"{path}/fetch", {"url": payload, "format": format or "lines", **asked}))
         return upload(

@@ -1263,7 +1263,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Where the caller was mentioned or answered, newest first. */
+        /** @description Where the caller was mentioned or answered, and what became of production queues that they manage; newest first. */
         get: operations["list_notifications"];
         put?: never;
         post?: never;
@@ -5104,6 +5104,8 @@ export interface components {
              * @default append
              */
             mode: components["schemas"]["FetchInputModeEnum"];
+            /** @description Take the predictions of this version alone. A file that names several versions is refused without it, with their names. */
+            model_version?: string;
             /**
              * Format: uri
              * @description http or https, on a public host; fetched by the job, at most 512 MiB.
@@ -6099,35 +6101,46 @@ export interface components {
             /** @description of which the first so many, in the order drawn, are over. */
             over: number;
         };
-        /** @description One thing that the caller is told. */
+        /** @description One thing that the caller is told: of a comment, or of a production queue that they manage. What is of the other is null. */
         NotificationOutput: {
             /** Format: uuid */
             id: string;
             reason: components["schemas"]["NotificationOutputReasonEnum"];
+            /** Format: uuid */
+            readonly by: string | null;
+            /** @description What was said, or why the step was taken or reversed. */
+            readonly text: string;
+            /** Format: uuid */
+            thread: string | null;
+            resolved: boolean | null;
+            /** Format: uuid */
+            task: string | null;
+            /** @description Where the task stands. */
+            state: components["schemas"]["TaskStateEnum"] | components["schemas"]["NullEnum"];
+            data_row_name: string | null;
+            /** Format: uuid */
+            readonly project: string;
+            /** @description Its name. */
+            readonly project_name: string;
             /**
              * Format: uuid
-             * @description Membership of who said it.
+             * @description The production queue.
              */
-            by: string;
-            text: string;
-            /** Format: uuid */
-            thread: string;
-            resolved: boolean;
-            /** Format: uuid */
-            task: string;
-            /** @description Where the task stands. */
-            state: components["schemas"]["TaskStateEnum"];
-            data_row_name: string;
-            /** Format: uuid */
-            project: string;
-            project_name: string;
+            queue: string | null;
+            queue_name: string | null;
+            /** @description Which step because of drift. */
+            rung: components["schemas"]["DriftRungEnum"] | components["schemas"]["NullEnum"];
+            /** @description What became of it; a proposal that is turned down is reversed too. */
+            step_state: components["schemas"]["StepStateEnum"] | components["schemas"]["NullEnum"];
+            /** @description So many decisions became overdue. */
+            count: number | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             read_at: string | null;
         };
         /** @enum {string} */
-        NotificationOutputReasonEnum: "mention" | "answer";
+        NotificationOutputReasonEnum: "mention" | "answer" | "drift" | "overdue";
         NullEnum: null;
         /** @description A task, and the lease of it that the caller holds. */
         OneLeaseRequest: {
@@ -6751,7 +6764,7 @@ export interface components {
             review_first?: number;
             /**
              * Format: double
-             * @description A label that took a suggestion as it was, predicted with less confidence than this, is reviewed; null: no such rule.
+             * @description A label that took a suggestion as it was, with less confidence than this, is reviewed: calibrated where a production queue has its class calibrated, otherwise as predicted; null: no such rule.
              */
             review_below?: number | null;
             review_stages?: components["schemas"]["StageInputRequest"][];
@@ -6782,7 +6795,10 @@ export interface components {
         PatchedQueueChangeRequest: {
             /** Format: double */
             threshold?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Above 0 as long as the queue follows its promise.
+             */
             audit_share?: number;
             /**
              * Format: double
@@ -6799,7 +6815,7 @@ export interface components {
             deadline_s?: number | null;
             /**
              * Format: double
-             * @description In steps of 0.05.
+             * @description In steps of 0.05. Another one changes what counts as right: audits, calibration and promise begin anew.
              */
             iou?: number;
             /** Format: double */
@@ -6810,7 +6826,7 @@ export interface components {
             name?: string;
             /**
              * Format: uuid
-             * @description Another model, from now on; a calibrator is forgotten.
+             * @description Another model, from now on; audits, calibration and promise begin anew.
              */
             model?: string;
             /** Format: uuid */
@@ -7129,7 +7145,7 @@ export interface components {
             review_first: number;
             /**
              * Format: double
-             * @description Reviewed is what took a suggestion that was less sure than this; null: no such rule.
+             * @description Reviewed is what took a suggestion that was less sure than this: calibrated where a production queue has its class calibrated, otherwise as predicted; null: no such rule.
              */
             review_below: number | null;
             /**
@@ -7163,6 +7179,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             readonly review_stages: components["schemas"]["StageOutput"][];
+            readonly review_stuck: components["schemas"]["StuckOutput"][];
             readonly for_you: components["schemas"]["Waiting"];
         };
         /** @description A new project. */
@@ -7174,7 +7191,7 @@ export interface components {
             review_first?: number;
             /**
              * Format: double
-             * @description A label that took a suggestion as it was, predicted with less confidence than this, is reviewed; null: no such rule.
+             * @description A label that took a suggestion as it was, with less confidence than this, is reviewed: calibrated where a production queue has its class calibrated, otherwise as predicted; null: no such rule.
              */
             review_below?: number | null;
             review_stages?: components["schemas"]["StageInputRequest"][];
@@ -7220,7 +7237,7 @@ export interface components {
             review_first: number;
             /**
              * Format: double
-             * @description Reviewed is what took a suggestion that was less sure than this; null: no such rule.
+             * @description Reviewed is what took a suggestion that was less sure than this: calibrated where a production queue has its class calibrated, otherwise as predicted; null: no such rule.
              */
             review_below: number | null;
             /**
@@ -7498,7 +7515,7 @@ export interface components {
             by_people: number;
             /** @description Nobody could say. */
             set_aside: number;
-            /** @description Blind audits that are over. */
+            /** @description Blind audits that are over, drawn uniformly since audits last began anew. */
             audited: number;
             /** @description Of those, in which the prediction was right. */
             audited_right: number;
@@ -7509,7 +7526,10 @@ export interface components {
         QueueInputRequest: {
             /** Format: double */
             threshold?: number | null;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description Above 0 as long as the queue follows its promise.
+             */
             audit_share?: number;
             /**
              * Format: double
@@ -7526,7 +7546,7 @@ export interface components {
             deadline_s?: number | null;
             /**
              * Format: double
-             * @description In steps of 0.05.
+             * @description In steps of 0.05. Another one changes what counts as right: audits, calibration and promise begin anew.
              */
             iou?: number;
             /** Format: double */
@@ -7814,6 +7834,7 @@ export interface components {
         ResultOutput: {
             /** @description Its place among those that were sent, from 1; of NDJSON the number of its line. */
             line: number;
+            /** @description As it was sent; null: none can be read. */
             external_id: string | null;
             decision: components["schemas"]["AnswerOutput"] | null;
             /** @description Why there is none, as the same refusal reads alone. */
@@ -8369,6 +8390,8 @@ export interface components {
             rung: components["schemas"]["DriftRungEnum"];
             cause: components["schemas"]["CauseEnum"];
             readonly state: components["schemas"]["StepOutputStateEnum"];
+            /** @description Whether it is still to be minded: it waits for a person, or what it did holds. */
+            readonly stands: boolean;
             why: string;
             /** @description The number of the audit at which the sum rang. */
             audit: number | null;
@@ -8388,6 +8411,8 @@ export interface components {
         };
         /** @enum {string} */
         StepOutputStateEnum: "proposed" | "taken" | "reversed" | "turned_down";
+        /** @enum {string} */
+        StepStateEnum: "proposed" | "taken" | "reversed";
         /** @description What was stopped: jobs by kind of work, and the rule that trained it by itself. */
         StoppedOutput: {
             work: components["schemas"]["AtWorkOutput"];
@@ -8412,6 +8437,13 @@ export interface components {
              * @description Similarity of what was kept with what was suggested, 0 to 1.
              */
             overlap: number | null;
+        };
+        /** @description Labels that wait for a review which nobody may do. */
+        StuckOutput: {
+            /** @description Names of the stages for which too few people are left who have neither labeled it nor approved it before. */
+            stages: string[];
+            /** @description How many labels. */
+            labels: number;
         };
         /** @description What is counted by itself: a feature, or an option of one. */
         SubjectOutput: {
@@ -8467,6 +8499,8 @@ export interface components {
             readonly predictor: string | null;
             /** Format: uuid */
             predictor_version: string | null;
+            /** @description Who says it, in words. */
+            readonly name: string;
             /** @description False while the run still looks at the data row. */
             final: boolean;
             readonly annotations: components["schemas"]["Annotation"][];
@@ -8499,7 +8533,7 @@ export interface components {
             path: string[];
         };
         /** @enum {string} */
-        TaskActionEnum: "claim" | "release" | "submit" | "skip" | "approve" | "send_back" | "review_again" | "reopen" | "take_back" | "import" | "label_automatically" | "withdraw" | "assign" | "requeue" | "undo" | "merge";
+        TaskActionEnum: "claim" | "release" | "submit" | "skip" | "approve" | "send_back" | "review_again" | "reopen" | "take_back" | "import" | "label_automatically" | "withdraw" | "assign" | "requeue" | "undo" | "merge" | "correct";
         /** @description How many tasks are in each state. */
         TaskCounts: {
             queued: number;
@@ -14932,6 +14966,8 @@ export interface operations {
                 format?: "lines" | "coco" | "conll" | "csv" | "cvat" | "cvat-video" | "dicom-seg" | "firstpass" | "geojson" | "jsonl-classes" | "label-studio" | "labelbox" | "labelbox-export" | "mask-png" | "parquet" | "spacy-jsonl" | "srt" | "voc" | "webvtt" | "yolo-classify" | "yolo-detect" | "yolo-obb" | "yolo-pose" | "yolo-segment";
                 /** @description replace: what the run said before is forgotten first; append: it stays. */
                 mode?: "append" | "replace";
+                /** @description Take the predictions of this version alone. A file that names several versions is refused without it, with their names. */
+                model_version?: string;
             };
             header?: {
                 /** @description The organization's slug. Needed with a session; an API key implies it. */

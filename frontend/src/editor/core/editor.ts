@@ -5,6 +5,7 @@ import { Clock } from './clock'
 import { Crosshair } from './crosshair'
 import { consequences, type Manner } from './decide'
 import type { Point, Size } from './geometry'
+import { HalfDrawn } from './halfDrawn'
 import { History } from './history'
 import type { Kinds } from './kind'
 import { arrowsAt, withLinks } from './links'
@@ -23,6 +24,7 @@ import { Suggestions } from './suggestions'
 import type { Superpixels } from './superpixels'
 import { type AnyTool, type Command, Machine, type Offer, type Press, type Signal } from './tool'
 import { kindsOf, usableTools } from './toolbox'
+import { panTool } from './tools/pan'
 import { selectTool } from './tools/select'
 import type { Activity, Annotation, Decision, Feature, Id } from './types'
 import { Classes, newWays, type Ways } from './ways'
@@ -66,6 +68,7 @@ export class Editor {
   readonly listed: Listed
   readonly history: History
   readonly steps: Steps
+  readonly halfDrawn: HalfDrawn
   readonly selection = new Selection()
   readonly scene: Scene
   readonly suggestions: Suggestions
@@ -132,7 +135,9 @@ export class Editor {
     this.store.subscribe((set) => this.placed(set))
     this.listed = new Listed(this.store, opening.kinds, () => this.isHeld)
     this.history = new History(this.store)
-    this.steps = new Steps(this.store, this.history, () => this.machine, this.toolMoved)
+    this.halfDrawn = new HalfDrawn(this, () => this.machine)
+    const take = (tool: AnyTool) => this.take(tool)
+    this.steps = new Steps(this.store, this.history, () => this.machine, this.toolMoved, this.halfDrawn, take)
     this.clock = new Clock(opening.now)
     const { store, scene, kinds, selection, classes } = this
     const isInSight = (feature: Id): boolean => !classes.isHidden(feature)
@@ -203,8 +208,8 @@ export class Editor {
   tools = (): readonly AnyTool[] => usableTools(this)
   take(tool: AnyTool): void {
     this.crosshair.leave()
-    if (!this.machine.isIdle) this.machine.command('cancel')
-    this.machine = new Machine(tool, this)
+    this.layDown(tool)
+    this.machine = this.halfDrawn.resume(tool) ?? new Machine(tool, this)
     this.tool.set(tool)
     const drawn = kindsOf(this.kinds, tool)
     if (drawn.length > 0 && !drawn.includes(this.feature.get()?.kind ?? ''))
@@ -225,8 +230,8 @@ export class Editor {
   draw(feature: Feature): void {
     const [tool] = this.kinds.toolsOf(feature.kind)
     if (!tool || !this.ontology.canDraw(feature.kind) || this.classes.isLocked(feature.id)) return
-    this.feature.set(feature)
     if (!kindsOf(this.kinds, this.tool.get()).includes(feature.kind)) this.take(tool)
+    this.feature.set(feature)
   }
 
   signal(signal: Signal, press: Press): void {
@@ -258,7 +263,7 @@ export class Editor {
     this.asked.set({ annotation, question })
   }
 
-  preview = () => this.machine.preview()
+  preview = () => [...this.halfDrawn.preview(), ...this.machine.preview()]
 
   shownAnew = (): Id | null => this.machine.shownAnew()
 
@@ -347,6 +352,14 @@ export class Editor {
     for (const { after } of set.updated) this.scene.put(after)
     for (const { id } of set.deleted) this.scene.drop(id)
     if (set.deleted.length > 0) this.selection.drop(set.deleted.map(({ id }) => id))
+  }
+
+  /** What is half drawn waits; where another tool than that which moves the picture comes, what can be closed is. */
+  private layDown(next: AnyTool): void {
+    if (!this.machine.isIdle && !this.halfDrawn.put()) this.machine.command('cancel')
+    if (next !== panTool) this.halfDrawn.close(next)
+    this.drawn = this.drawing ?? this.drawn
+    this.drawing = null
   }
 
   /** An object with questions of its own is chosen once it is drawn, so that they can be answered at once. */

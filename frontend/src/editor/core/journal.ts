@@ -19,6 +19,10 @@ export interface Entry {
   readonly holder?: Id
   /** The server would not take it: it is not sent, only kept. */
   readonly isAside?: boolean
+  /** What the server said when it would not take it: it is not sent again but by its own task, once that is open. */
+  readonly refused?: string
+  /** The name of the data row. */
+  readonly name?: string
 }
 
 export interface Journal {

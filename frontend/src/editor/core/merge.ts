@@ -10,6 +10,8 @@ export interface Suggestion {
   readonly pass: string
   readonly modelRun: Id
   readonly predictorVersion: Id | null
+  /** Who says it, in words, where that was told. */
+  readonly name?: string
 }
 
 /** One pass of a predictor over the data row. */
@@ -23,7 +25,7 @@ export const turnOf = (set: SuggestionSet): Turn => ({
 
 /** The wire's set as suggestions. */
 export function suggestionsOf(set: SuggestionSet): readonly Suggestion[] {
-  const origin = { ...turnOf(set), modelRun: set.model_run, predictorVersion: set.predictor_version }
+  const origin = { ...turnOf(set), modelRun: set.model_run, predictorVersion: set.predictor_version, name: set.name }
   return set.annotations.map((annotation) => ({ annotation, ...origin }))
 }
 

@@ -25,6 +25,8 @@ export interface SaveStatus {
 
 export interface OutboxOptions {
   readonly set: Id
+  /** What the set is about, for whoever finds what is left of it. */
+  readonly name?: string
   readonly revision: number
   readonly journal: Journal
   readonly token: () => number | null
@@ -146,13 +148,21 @@ export class Outbox {
     const [head, ...others] = this.queue
     if (!head) return
     const { refused, rest } = apart(head.change, this.pointers)
-    const kept = { ...head, changeId: uuid7(), change: refused, activity: [], isAside: true }
+    const kept = { ...head, changeId: uuid7(), change: refused, activity: [], isAside: true, refused: this.message }
     this.aside.set([...this.aside.get(), kept])
     this.queue = [{ ...head, changeId: uuid7(), change: rest }, ...others]
     this.keep([kept, this.queue[0]!])
     this.forget([head.changeId])
     this.moveOnto(newer)
     this.resume()
+  }
+
+  /** Leaves on this device what is refused for good, with what the server said. */
+  async giveUp(): Promise<void> {
+    const { id } = this.held()
+    const { message: refused } = this
+    this.queue = this.queue.map((entry) => ({ ...entry, refused, holder: id }))
+    await Promise.all(this.queue.map((entry) => this.options.journal.put(entry))).catch(() => {})
   }
 
   /** Forgets one that was kept aside. */
@@ -222,6 +232,7 @@ export class Outbox {
   private fresh = (change: ChangeSet, activity: readonly Activity[]): Entry => ({
     changeId: uuid7(),
     set: this.options.set,
+    name: this.options.name,
     sequence: this.sequence++,
     base: this.revision,
     token: this.options.token(),

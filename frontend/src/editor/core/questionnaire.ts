@@ -47,6 +47,11 @@ export class Questionnaire {
     return this.question?.kind === 'radio' || this.isMany
   }
 
+  /** Whether it is answered in words, so that letters and Enter are its field's. */
+  get isText(): boolean {
+    return this.question?.kind === 'text'
+  }
+
   /** Whether it may have several answers. */
   get isMany(): boolean {
     return this.question?.kind === 'checklist'

@@ -1,8 +1,9 @@
-/** Steps back and forth: of what is half drawn, else of what was done. */
+/** Steps back and forth: of what is half drawn, else of what was done; what was put down half drawn comes back first. */
+import type { HalfDrawn } from './halfDrawn'
 import type { History } from './history'
 import type { Emitter } from './observable'
 import type { Store } from './store'
-import type { Machine } from './tool'
+import type { AnyTool, Machine } from './tool'
 
 export class Steps {
   constructor(
@@ -11,6 +12,8 @@ export class Steps {
     /** The tool in hand now. */
     private readonly machine: () => Machine,
     private readonly toolMoved: Emitter,
+    private readonly halfDrawn: HalfDrawn,
+    private readonly take: (tool: AnyTool) => void,
   ) {
     store.subscribe((_, origin) => {
       if (origin === 'local') machine().goneOn()
@@ -28,7 +31,10 @@ export class Steps {
   back(): string | null {
     if (this.machine().stepBack()) return this.moved()
     this.machine().goneOn()
-    return this.history.undo()
+    const { undoable } = this.halfDrawn
+    if (undoable === null) return this.history.undo()
+    this.take(undoable)
+    return null
   }
 
   forth(): string | null {
@@ -37,7 +43,8 @@ export class Steps {
   }
 
   /** What each would do: a step of what is half drawn has no name, null is nothing. */
-  undoable = (): string | null => (this.machine().isIdle ? this.history.undoLabel() : '')
+  undoable = (): string | null =>
+    this.machine().isIdle && this.halfDrawn.undoable === null ? this.history.undoLabel() : ''
   redoable = (): string | null => (this.machine().canStepForth ? '' : this.history.redoLabel())
 
   private moved(): null {

@@ -57,6 +57,10 @@ export interface Tool<D> {
   readonly cursor: string
   readonly draft: D
   readonly states: { readonly idle: State<D> } & Readonly<Record<string, State<D>>>
+  /** The state in which what is half drawn waits while another tool is in hand; it does not where this is left out. */
+  readonly rests?: string
+  /** Whether what is half drawn can be closed as it is. */
+  isWhole?(draft: D): boolean
   /** Whether a drag that the tool has no use for moves the picture instead. */
   pans?(draft: D): boolean
   /** What is being drawn but is no object yet. */
@@ -138,6 +142,19 @@ export class Machine {
 
   get isIdle(): boolean {
     return this.state === 'idle'
+  }
+
+  /** What is half drawn can be closed as it is. */
+  get isWhole(): boolean {
+    return !this.isIdle && (this.tool.isWhole?.(this.draft) ?? false)
+  }
+
+  /** Brings what is half drawn to rest, no hand being at it any more; false where there is nothing that can wait. */
+  settle(): boolean {
+    const { rests } = this.tool
+    if (this.isIdle || rests === undefined) return false
+    this.state = rests
+    return true
   }
 
   preview = (): readonly Primitive[] => this.tool.preview?.(this.draft) ?? []

@@ -58,6 +58,8 @@ export interface SuggestionSet {
   readonly model_run: Id
   readonly predictor: Id | null
   readonly predictor_version: Id | null
+  /** Who says it, in words; what arrives later is of a predictor that is known by its version. */
+  readonly name?: string
   /** Which pass over the data row this is, where the run makes several. */
   readonly pass?: number
   readonly final: boolean

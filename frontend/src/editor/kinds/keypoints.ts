@@ -50,6 +50,7 @@ const tool = defineTool<Draft>({
   key: 'q',
   cursor: 'crosshair',
   draft: EMPTY,
+  rests: 'placing',
   preview: (draft) => {
     const { points: names } = skeletonOf(draft.feature?.settings)
     const name = names[draft.steps.length]

@@ -1,10 +1,11 @@
-/** The bell: where somebody called you or answered you, unread first in sight, wherever one is. */
+/** The bell: where somebody called you or answered you, and what became of queues that you manage; wherever one is. */
 import { ActionIcon, Button, Indicator, Popover, Text, UnstyledButton } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMemberName } from '@/api/members'
-import { useMay } from '@/api/session'
+import { useMay, useOrganization } from '@/api/session'
 import { formatAgo } from '@/lib/format'
 import { rowsOf } from '@/lib/pages'
 import { Loaded } from '@/ui/Loaded'
@@ -19,13 +20,23 @@ export function Bell() {
   const may = useMay('projects.view')
   const unread = useUnread()
   const [isOpen, open] = useState(false)
-  const [about, setAbout] = useState<Notification | null>(null)
+  const [about, setAbout] = useState<{ task: string; thread: string } | null>(null)
+  const navigate = useNavigate()
+  const slug = useOrganization()?.slug ?? ''
   const read = useRead()
   if (!may) return null
   const show = (notification: Notification) => {
     open(false)
-    setAbout(notification)
-    if (!notification.read_at) read.mutate([notification.id])
+    const { id, read_at, reason, task, thread, queue } = notification
+    if (task && thread) setAbout({ task, thread })
+    else if (queue && reason === 'overdue')
+      void navigate({
+        to: '/o/$slug/production/$id/decisions',
+        params: { slug, id: queue },
+        search: { show: 'overdue' },
+      })
+    else if (queue) void navigate({ to: '/o/$slug/production/$id/threshold', params: { slug, id: queue } })
+    if (!read_at) read.mutate([id])
   }
   return (
     <>
@@ -103,11 +114,22 @@ function Inbox({ isOpen, unread, onShow, onReadAll }: InboxProps) {
   )
 }
 
-function Line({ row, onShow }: { row: Notification; onShow(): void }) {
+/** What happened, in a line. */
+function Headline({ row }: { row: Notification }) {
   const { t } = useTranslation('discussion')
   const nameOf = useMemberName()
-  const name = nameOf(row.by) ?? t('somebody')
-  const where = t('bell.where', { row: row.data_row_name, project: row.project_name })
+  const name = row.by === null ? t('bell.itself') : (nameOf(row.by) ?? t('somebody'))
+  if (row.reason === 'overdue') return t('bell.overdue', { count: row.count ?? 0 })
+  if (row.reason === 'drift') {
+    const step = t(`bell.drift.${row.rung ?? 'nothing'}`)
+    return t(`bell.steps.${row.step_state ?? 'taken'}`, { step, name })
+  }
+  return t(`bell.${row.reason}`, { name })
+}
+
+function Line({ row, onShow }: { row: Notification; onShow(): void }) {
+  const { t } = useTranslation('discussion')
+  const where = row.queue_name ?? t('bell.where', { row: row.data_row_name, project: row.project_name })
   return (
     <UnstyledButton
       className={classes.notification}
@@ -115,8 +137,10 @@ function Line({ row, onShow }: { row: Notification; onShow(): void }) {
       data-testid="notification"
       onClick={onShow}
     >
-      <strong>{t(`bell.${row.reason}`, { name })}</strong>
-      <p>{row.text}</p>
+      <strong>
+        <Headline row={row} />
+      </strong>
+      {row.text && <p>{row.text}</p>}
       <small title={where}>
         {[formatAgo(row.created_at), row.resolved && t('bell.resolved'), where].filter(Boolean).join(' · ')}
       </small>

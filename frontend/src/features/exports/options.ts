@@ -4,7 +4,7 @@ import { useDatasets } from '@/features/datasets/queries'
 import { useModelRuns } from '@/features/models/queries'
 import { useBatches, useProjects } from '@/features/projects/queries'
 import { type Named, useSlices, useThing } from '@/features/slices/queries'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import type { Choice } from './choice'
 
 export interface Option {
@@ -29,21 +29,21 @@ export function useOptions({ project, model_run, dataset, batches }: Choice) {
   const datasets = useDatasets({ enabled: catalog })
   const slices = useSlices({ enabled: catalog, usable: true })
   const queued = useBatches(project, { enabled: project !== '' })
-  const inProject = rowsOf(projects.data).find(({ id }) => id === project)
+  const [allProjects, allRuns, allBatches] = [useWhole(projects), useWhole(runs), useWhole(queued)]
+  const [allDatasets, allSlices] = [useWhole(datasets), useWhole(slices)]
+  const inProject = allProjects.find(({ id }) => id === project)
   const spoken = inProject?.ontology
-  const fitting = rowsOf(runs.data).filter(
-    ({ purpose, ontology }) => purpose !== 'probe' && (!spoken || ontology === spoken),
-  )
+  const fitting = allRuns.filter(({ purpose, ontology }) => purpose !== 'probe' && (!spoken || ontology === spoken))
   const named = fitting.map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` }))
   return {
-    projects: useWith('project', project, rowsOf(projects.data).map(byName), projects.isSuccess),
+    projects: useWith('project', project, allProjects.map(byName), projects.isSuccess),
     runs: useWith('model_run', model_run, named, runs.isSuccess),
-    batches: useWith('batch', batches[0], rowsOf(queued.data).map(byName), queued.isSuccess),
-    datasets: useWith('dataset', dataset, rowsOf(datasets.data).map(byName), datasets.isSuccess),
-    slices: rowsOf(slices.data).map(byName),
+    batches: useWith('batch', batches[0], allBatches.map(byName), queued.isSuccess),
+    datasets: useWith('dataset', dataset, allDatasets.map(byName), datasets.isSuccess),
+    slices: allSlices.map(byName),
     /** How far the tasks of the project are, and what the run holds, where the lists have them. */
     tasks: inProject?.counts,
-    run: rowsOf(runs.data).find(({ id }) => id === model_run),
+    run: allRuns.find(({ id }) => id === model_run),
   }
 }
 

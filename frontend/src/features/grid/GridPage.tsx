@@ -39,7 +39,7 @@ export function GridPage() {
     queryFn: () => getFeatures(ontology!),
     enabled: ontology !== undefined,
   })
-  const failed = [project, features].find(({ error }) => error)
+  const failed = [project, features].find(({ error, data }) => error && !data)
   if (failed) return <Centre>{<ErrorState error={failed.error!} onRetry={() => void failed.refetch()} />}</Centre>
   if (!project.data || !features.data || !me) return <Waiting label={t('loading')} />
   if (choicesOf(new Ontology(features.data, kinds)).length === 0) return <Nothing project={id} />

@@ -8,6 +8,8 @@ import type { Id } from '@/editor/core/types'
 import { useValue } from '@/editor/useEditor'
 import { KeyHelp } from '@/features/labeling/KeyHelp'
 import { Keyed } from '@/features/labeling/keys'
+import page from '@/features/labeling/Labeling.module.css'
+import { LeftBehind } from '@/features/labeling/LeftBehind'
 import { rememberThreshold } from '@/features/labeling/threshold'
 import { usePresence } from '@/features/labeling/useAttention'
 import { useTopics } from '@/lib/live'
@@ -115,6 +117,9 @@ export function GridView({ session, project }: GridViewProps) {
           onLook={preview.open}
           onOpen={label}
         />
+        <div className={`${page.notices} ${own.left}`}>
+          <LeftBehind journal={session.journal} />
+        </div>
         <ChosenBar session={session} hands={hands} onLook={preview.open} />
         {preview.tile && <Preview session={session} tile={preview.tile} onClose={preview.close} />}
         <KeyHelp opened={isHelping} onClose={() => setHelping(false)} />

@@ -73,6 +73,11 @@ export class GridSession {
     this.grid.answered.subscribe((tile, before) => this.keep(tile, before?.changeId ?? null))
   }
 
+  /** Where what is not saved yet is kept. */
+  get journal(): Journal {
+    return this.options.journal
+  }
+
   /** The data row of a task. */
   show = (task: Id): Shown => this.shown.get(task)!
 
@@ -91,7 +96,8 @@ export class GridSession {
   private async found(): Promise<readonly Entry[]> {
     this.holder = holders.hold()
     const entries = await this.options.journal.load().catch(() => [])
-    const isFree = (living: ReadonlySet<Id>) => entries.filter(({ holder }) => !holder || !living.has(holder))
+    const isFree = (living: ReadonlySet<Id>) =>
+      entries.filter(({ holder, isAside }) => !isAside && !(holder && living.has(holder)))
     return holders.alone(async (living) => isFree(living))
   }
 
@@ -312,13 +318,14 @@ export class GridSession {
   }
 
   /** Writes down what a tile says, in place of what it said before. */
-  private keep({ set, revision, token, pending, spent }: Tile, before: Id | null): void {
+  private keep({ task, set, revision, token, pending, spent }: Tile, before: Id | null): void {
     const { journal } = this.options
     if (before !== null && before !== pending?.changeId) void journal.drop([before]).catch(() => {})
     if (!pending) return
     const { changeId, change } = pending
     const holder = this.holder?.id
-    const entry = { changeId, set, sequence: 1, base: revision, token, change, activity: spent, holder }
+    const { name } = this.show(task).source
+    const entry = { changeId, set, name, sequence: 1, base: revision, token, change, activity: spent, holder }
     void journal.put(entry).catch(() => {})
   }
 }

@@ -41,10 +41,12 @@ export function FileImport({
   const [manner, setManner] = useState<ImportWishes['manner']>('each')
   const [mode, setMode] = useState<ImportWishes['mode']>('append')
   const [earlier, setEarlier] = useState<ImportWishes['earlier']>('replace')
+  const [version, setVersion] = useState('')
   const [sent, setSent] = useState<{ job: string; wishes: ImportWishes } | null>(null)
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null })
 
-  const wishes: ImportWishes = { source: file ?? address.trim(), format, manner, mode, earlier }
+  const source = file ?? address.trim()
+  const wishes: ImportWishes = { source, format, manner, mode, earlier, version: version.trim() || undefined }
   const job = useJob(sent?.job ?? null).data
   /** The same in the same way is sent once, unless it came to nothing. */
   const isSent = sent !== null && isSame(sent.wishes, wishes) && job?.state !== 'failed' && job?.state !== 'cancelled'
@@ -85,7 +87,7 @@ export function FileImport({
             onChange={(event) => setAddress(event.currentTarget.value)}
           />
         )}
-        <SimpleGrid cols={{ base: 1, sm: replaces || follows ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
+        <SimpleGrid cols={{ base: 1, sm: follows ? 3 : 2 }} spacing="sm" verticalSpacing="xs">
           <FormatSelect label={t('format')} formats={formats} value={format} told={told} onChange={chooseFormat} />
           <Select
             size="xs"
@@ -103,6 +105,15 @@ export function FileImport({
               data={MODES.map((value) => ({ value, label: t(`modes.${value}`) }))}
               value={mode}
               onChange={(value) => setMode((value as ImportWishes['mode'] | null) ?? 'append')}
+            />
+          )}
+          {replaces && (
+            <TextInput
+              size="xs"
+              label={t('version')}
+              placeholder={t('versionHint')}
+              value={version}
+              onChange={(event) => setVersion(event.currentTarget.value)}
             />
           )}
           {follows && (

@@ -59,6 +59,20 @@ it('Start sends the file as it shall be taken, and shows the job', async () => {
   expect(await screen.findByText('job j1')).toBeInTheDocument()
 })
 
+it('the version of a model that is meant goes along, and another one is another import', async () => {
+  const send = vi.fn(started)
+  const { choose, start } = open(send, { replaces: true })
+  choose(file)
+  await userEvent.type(screen.getByLabelText('Model version'), ' v2 ')
+  await vi.waitFor(() => expect(start()).toBeEnabled())
+  await userEvent.click(start())
+  expect(send).toHaveBeenCalledWith(expect.objectContaining({ source: file, version: 'v2' }))
+  expect(await screen.findByText('job j1')).toBeInTheDocument()
+  expect(start()).toBeDisabled()
+  await userEvent.type(screen.getByLabelText('Model version'), '1')
+  expect(start()).toBeEnabled()
+})
+
 it('an address is sent as it is, where one may be fetched', async () => {
   const send = vi.fn(started)
   const { start } = open(send, { fetches: true })

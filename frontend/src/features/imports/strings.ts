@@ -19,6 +19,8 @@ export default {
   },
   mode: 'What the run said before',
   modes: { append: 'Keep it', replace: 'Forget it first' },
+  version: 'Model version',
+  versionHint: 'Only where the file names several',
   earlier: 'What an earlier import said',
   earliers: { replace: 'Replace it, data row by data row', keep: 'Keep it, add to it' },
   start: 'Start import',

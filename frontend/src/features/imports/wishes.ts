@@ -18,10 +18,12 @@ export interface ImportWishes {
   mode: Mode
   /** What becomes of what an earlier import of labels said of the same data rows. */
   earlier: Earlier
+  /** Of a file of several versions of a model, the one that is meant. */
+  version?: string
 }
 
 export const isSame = (one: ImportWishes, other: ImportWishes): boolean =>
-  (['source', 'format', 'manner', 'mode', 'earlier'] as const).every((name) => one[name] === other[name])
+  (['source', 'format', 'manner', 'mode', 'earlier', 'version'] as const).every((name) => one[name] === other[name])
 
 /** As the API asks for it. */
 export const queryOf = ({

@@ -20,6 +20,7 @@ import { useEditor, useValue } from '@/editor/useEditor'
 import { useSlug } from '@/lib/route'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { answerBindings } from './answerBindings'
+import { keepTyped } from './answerByKey'
 import {
   historyBinding,
   objectBindings,
@@ -31,7 +32,7 @@ import {
   undoBindings,
 } from './bindings'
 import { ThumbBar } from './DecideBar'
-import { EmptyDialog, ManyDialog, MissingDialog } from './dialogs'
+import { EmptyDialog, HalfDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
 import { HistoryDialog } from './HistoryDialog'
 import { KeyHelp } from './KeyHelp'
@@ -77,7 +78,7 @@ function Prompt({ queue, session, project }: LabelingProps) {
   )
 }
 
-type Dialog = 'keys' | 'history' | 'skip' | 'missing' | 'empty' | 'many' | 'below' | null
+type Dialog = 'keys' | 'history' | 'skip' | 'missing' | 'empty' | 'many' | 'below' | 'half' | null
 
 interface LabelingProps {
   readonly queue: TaskQueue
@@ -105,8 +106,10 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
     void queue.finish(submit).then(tell, notifyProblem)
   }, [queue, t])
   const goOn = useCallback(() => {
+    keepTyped()
+    const half = editor.halfDrawn.close()
     const rows = editor.store.list()
-    if (editor.ontology.missing(rows).length > 0) open('missing')
+    if (half.length > 0 || editor.ontology.missing(rows).length > 0) open('missing')
     // Who was asked each question has said that there is nothing.
     else if (asking.get() === 'all' && isAskedFirst(session)) open('empty')
     else finish()
@@ -119,10 +122,14 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
     if (belowThreshold(editor).length > ASK_ABOVE) open('below')
     else rejectBelow(editor)
   }, [editor])
-  const previous = useCallback(() => {
+  const leave = useCallback(() => {
     const tell = (did: boolean) => did || notifyDone(t('nothingBefore'))
     void queue.previous().then(tell, notifyProblem)
   }, [queue, t])
+  const previous = useCallback(() => {
+    if (editor.halfDrawn.close().length > 0) open('half')
+    else leave()
+  }, [editor, leave])
   const skipNow = useCallback(() => {
     void queue.setAside((session) => skip(session, t('one.skipReason'))).catch(notifyProblem)
   }, [queue, t])
@@ -187,6 +194,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
           onSkip={(reason) => queue.setAside((session) => skip(session, reason))}
         />
         <MissingDialog opened={dialog === 'missing'} onClose={close} />
+        <HalfDialog opened={dialog === 'half'} onClose={close} onLeave={leave} />
         <EmptyDialog opened={dialog === 'empty'} onClose={close} onSubmit={finish} />
         <ManyDialog act="accept" opened={dialog === 'many'} onClose={close} />
         <ManyDialog act="reject" opened={dialog === 'below'} onClose={close} />

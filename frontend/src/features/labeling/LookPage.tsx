@@ -39,7 +39,7 @@ export function LookPage() {
   const { id, task } = useParams({ from: '/o/$slug/projects/$id/tasks/$task' })
   const me = useMe()
   const project = useQuery(projectQuery(id))
-  if (project.error)
+  if (project.error && !project.data)
     return <Centre>{<ErrorState error={project.error} onRetry={() => void project.refetch()} />}</Centre>
   if (!project.data || !me) return <Waiting label={t('loading')} />
   return <Look key={task} task={task} project={project.data} person={me.user.id} />

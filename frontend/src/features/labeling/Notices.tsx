@@ -1,32 +1,21 @@
 /** What the person has to know, over the picture's upper edge: conflicts, a lost reservation, work found on this device. */
 import { Button, CloseButton, Group } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useEffect } from 'react'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sizeOf } from '@/editor/core/changes'
 import type { Conflict } from '@/editor/core/rebase'
 import { useValue } from '@/editor/useEditor'
-import { fileStem, keepFile } from '@/lib/keepFile'
 import { notifyLeft, notifyProblem } from '@/ui/notify'
 import { answerInWords } from './answerInWords'
 import { useSession } from './context'
 import page from './Labeling.module.css'
+import { keepChanges, LeftBehind } from './LeftBehind'
 import { LostNotice } from './LostNotice'
+import { Notice } from './Notice'
 import type { TaskQueue } from './queue'
 
 const RESTORED_FOR_MS = 8000
-
-function Notice({ title, children, action }: { title?: string; children?: ReactNode; action?: ReactNode }) {
-  return (
-    <div className={page.notice} role="alert">
-      <div>
-        {title && <strong>{title}</strong>}
-        {children}
-      </div>
-      {action}
-    </div>
-  )
-}
 
 /** Which versions of the object there are now. */
 export const keptOf = ({ ours, theirs }: Conflict): 'both' | 'ours' | 'theirs' =>
@@ -79,10 +68,6 @@ function KeptAside() {
   return entries.map((entry) => {
     const { change, changeId } = entry
     const hasObjects = change.created.length + change.updated.length > 0
-    const keep = () => {
-      const file = new Blob([JSON.stringify(change, null, 2)], { type: 'application/json' })
-      keepFile(file, `${fileStem(name)}-${changeId.slice(-6)}.json`)
-    }
     return (
       <Notice key={changeId} title={t('aside.title', { count: sizeOf(change) })}>
         {t('aside.body')}
@@ -90,7 +75,7 @@ function KeptAside() {
           <Button variant="subtle" onClick={() => session.outbox.putAway(entry)}>
             {t('aside.discard')}
           </Button>
-          <Button variant="default" onClick={keep}>
+          <Button variant="default" onClick={() => keepChanges([entry], name)}>
             {t('aside.download')}
           </Button>
           {hasObjects && <Button onClick={() => session.putBack(entry)}>{t('aside.back')}</Button>}
@@ -154,6 +139,7 @@ export function Notices({ queue }: { queue: TaskQueue }) {
       )}
       {state === 'refused' && <Refused message={message} />}
       <KeptAside />
+      <LeftBehind journal={session.around.journal} open={session.set.id} />
       {waiting.map((one) => (
         <Notice key={one.task.id}>
           {one === session ? t('waits.here') : t('waits.there', { name: one.task.data_row.name })}

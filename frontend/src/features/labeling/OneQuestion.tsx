@@ -1,7 +1,7 @@
 /** One question at a time: what is asked of the data row above, its options, and the few keys that answer. */
 import { Button } from '@mantine/core'
 import { IconArrowLeft, IconArrowRight, IconCheck, IconPlayerSkipForward } from '@tabler/icons-react'
-import { type MouseEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { answer, answerTo, suggestedFor } from '@/editor/core/answering'
 import type { Offered, Questionnaire } from '@/editor/core/questionnaire'
@@ -9,6 +9,7 @@ import { panTool } from '@/editor/core/tools/pan'
 import { Question } from '@/editor/forms'
 import { useEditor, useObjects, useSnapshot, useValue, useWaiting } from '@/editor/useEditor'
 import { ConfidenceBar } from '@/ui/ConfidenceBar'
+import { enterOnly, FIELDS, keepTyped } from './answerByKey'
 import { useSession } from './context'
 import { useChord, useKbd } from './keys'
 import own from './OneQuestion.module.css'
@@ -34,6 +35,8 @@ export function OneQuestion({ asking, onBack, onSkip }: OneQuestionProps) {
   useWaiting(editor)
   const at = useValue(asking.at)
   const options = useOptions(asking)
+  const chord = useChord()
+  const isTouch = useTouch()
   usePredictorNews()
   useAskOnOpening()
   useLookingOn(asking)
@@ -54,13 +57,14 @@ export function OneQuestion({ asking, onBack, onSkip }: OneQuestionProps) {
         </h2>
         {length > 1 && <span className={own.faint}>{t('one.place', { place: at + 1, count: length })}</span>}
         {asking.isMany && <span className={own.faint}>{t('one.many')}</span>}
+        {asking.isText && !isTouch && <span className={own.faint}>{t('one.typing', { submit: chord('submit') })}</span>}
         <Looking asking={asking} />
       </header>
       {asking.isChoice && <Options asking={asking} options={options} />}
       {(!asking.isChoice || (isNested && answerTo(editor, question) !== null)) && (
-        <div className={own.field}>
+        <Field key={question.id} asking={asking}>
           <Question feature={question} value={value} onChange={(next) => answer(editor, question, next)} />
-        </div>
+        </Field>
       )}
       <Acts
         asking={asking}
@@ -69,6 +73,30 @@ export function OneQuestion({ asking, onBack, onSkip }: OneQuestionProps) {
         onSkip={onSkip}
       />
     </section>
+  )
+}
+
+/** What is answered in words has the keyboard at once: Enter goes on, Escape gives the keyboard back to the page. */
+function Field({ asking, children }: { asking: Questionnaire; children: ReactNode }) {
+  const around = useRef<HTMLDivElement>(null)
+  const isTouch = useTouch()
+  const { isText } = asking
+  useEffect(() => {
+    // On a phone a focused field would bring up a keyboard over the picture.
+    if (isText && !isTouch) around.current?.querySelector<HTMLElement>(FIELDS)?.focus({ preventScroll: true })
+  }, [isText, isTouch])
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    const isOn = enterOnly(event)
+    if (!isOn && event.key !== 'Escape') return
+    event.preventDefault()
+    if (event.target instanceof HTMLElement) event.target.blur()
+    if (isOn) asking.accept()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the fields within have the focus; it hears their keys.
+    <div ref={around} className={own.field} data-words={isText || undefined} onKeyDown={press}>
+      {children}
+    </div>
   )
 }
 
@@ -140,6 +168,10 @@ function Acts({ asking, canAccept, onBack, onSkip }: OneQuestionProps & { canAcc
   const isTouch = useTouch()
   const kbd = (action: string) => !isTouch && key(action)
   const size = isTouch ? 'md' : 'sm'
+  const accept = () => {
+    keepTyped()
+    asking.accept()
+  }
   return (
     <div className={own.acts}>
       <Button
@@ -158,7 +190,7 @@ function Acts({ asking, canAccept, onBack, onSkip }: OneQuestionProps & { canAcc
         variant="default"
         data-testid="question-skip"
         leftSection={<IconPlayerSkipForward size={15} aria-hidden />}
-        rightSection={kbd('question.skip')}
+        rightSection={!asking.isText && kbd('question.skip')}
         onMouseDown={stay}
         onClick={onSkip}
       >
@@ -184,11 +216,11 @@ function Acts({ asking, canAccept, onBack, onSkip }: OneQuestionProps & { canAcc
         data-testid="question-accept"
         disabled={!canAccept}
         leftSection={<IconCheck size={16} aria-hidden />}
-        rightSection={kbd('question.accept')}
+        rightSection={kbd(asking.isText ? 'question.on' : 'question.accept')}
         onMouseDown={stay}
-        onClick={() => asking.accept()}
+        onClick={accept}
       >
-        {t('suggestions.accept')}
+        {t(asking.isText ? 'one.goOn' : 'suggestions.accept')}
       </Button>
     </div>
   )

@@ -4,6 +4,7 @@ import { answer } from '@/editor/core/answering'
 import { Question } from '@/editor/forms'
 import { useEditor, useObjects } from '@/editor/useEditor'
 import { Asking } from './Asking'
+import { enterOnly, goOnFrom } from './answerByKey'
 import panel from './Panel.module.css'
 import { SuggestedAnswer } from './SuggestedAnswer'
 import { useAsked } from './useAsked'
@@ -17,7 +18,8 @@ export function QuestionPanel() {
   if (questions.length === 0) return null
   return (
     <Asking title={t('questions')} about="whole">
-      <div ref={fields} className={panel.asked}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the fields within have the focus; it hears their keys. */}
+      <div ref={fields} className={panel.asked} onKeyDown={(event) => enterOnly(event) && goOnFrom(event)}>
         {questions.map((feature) => (
           <div key={feature.id}>
             <Question

@@ -7,6 +7,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMe } from '@/api/session'
 import type { Project } from '@/api/types'
+import type { Journal } from '@/editor/core/journal'
 import { preparePainter } from '@/editor/render/painter'
 import { useValue } from '@/editor/useEditor'
 import { useWhyWaiting } from '@/features/projects/useWhyWaiting'
@@ -19,6 +20,8 @@ import { notifyProblem } from '@/ui/notify'
 import { getProject, type Stage } from './api'
 import { Centre, Waiting } from './Centre'
 import { journalOf } from './journals'
+import page from './Labeling.module.css'
+import { LeftBehind } from './LeftBehind'
 import type { LabelSearch } from './labelSearch'
 import { sendLeftovers } from './leftovers'
 import { projectQuery } from './projectQuery'
@@ -40,7 +43,7 @@ export function QueueFrame({ stage, children }: QueueFrameProps) {
   const me = useMe()
   const slug = useSlug()
   const project = useQuery(projectQuery(id))
-  if (project.error)
+  if (project.error && !project.data)
     return <Centre>{<ErrorState error={project.error} onRetry={() => void project.refetch()} />}</Centre>
   if (!project.data || !me) return <Waiting label={t('loading')} />
   return (
@@ -59,15 +62,18 @@ function Queue({ stage, project, owner, children }: QueueProps) {
   const { t } = useTranslation('labeling')
   const socket = useLiveSocket()
   const first = useRef((useSearch({ strict: false }) as LabelSearch).task)
+  const newest = useRef(project)
+  newest.current = project
+  // One for as long as the page is there, whatever is read of the project anew: what is opened next goes by the newest.
   const queue = useMemo(
     () =>
       new TaskQueue(project.id, stage, () => ({
         journal: journalOf(owner),
         socket,
-        threshold: stage === 'review' ? null : rememberedThreshold(project),
+        threshold: stage === 'review' ? null : rememberedThreshold(newest.current),
         thresholds: stage === 'review' ? undefined : rememberedThresholds(project.id),
       })),
-    [project, stage, owner, socket],
+    [project.id, stage, owner, socket],
   )
   useEffect(() => {
     void queue.start(first.current).then(() => sendLeftovers(journalOf(owner), queue.openSets()))
@@ -83,16 +89,27 @@ function Queue({ stage, project, owner, children }: QueueProps) {
       </Centre>
     )
   }
-  if (state.kind === 'empty') return <Empty queue={queue} project={project} done={state.done} />
+  if (state.kind === 'empty')
+    return <Empty queue={queue} project={project} done={state.done} journal={journalOf(owner)} />
   return children(queue, state.session, project)
 }
 
-function Empty({ queue, project, done }: { queue: TaskQueue; project: Project; done: number }) {
+interface EmptyProps {
+  readonly queue: TaskQueue
+  readonly project: Project
+  readonly done: number
+  readonly journal: Journal
+}
+
+function Empty({ queue, project, done, journal }: EmptyProps) {
   const { t } = useTranslation('labeling')
   const hasPast = useValue(queue.past).length > 0 && queue.stage === 'label'
   const slug = useSlug()
   return (
     <Centre>
+      <div className={page.notices}>
+        <LeftBehind journal={journal} />
+      </div>
       <div data-testid="queue-empty">
         <EmptyState
           icon={<IconChecks size={22} />}

@@ -10,6 +10,7 @@ import { ConfirmModal } from '@/ui/ConfirmModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { type ReviewEntry, type SetBody, startCorrection } from './api'
 import { objectBindings, reviewBindings, talkBinding, taskBinding, toolBindings } from './bindings'
+import { MissingDialog } from './dialogs'
 import { judge, type Remark } from './finish'
 import { KeyHelp } from './KeyHelp'
 import { KeyTip } from './KeyTip'
@@ -55,6 +56,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   const isNarrow = useNarrow()
   const [isHelpOpen, help] = useDisclosure(false)
   const [isDiscardOpen, discarding] = useDisclosure(false)
+  const [isLacking, lacking] = useDisclosure(false)
   const [isStarting, setStarting] = useState(false)
 
   const decide = useCallback(
@@ -74,8 +76,9 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
   const isOneOfSeveral = isOfSeveral && isReadOnly && session.set.id !== session.task.annotation_set.id
   const approve = useCallback(() => {
     if (isOneOfSeveral) return choose(session.set.id)
+    if (editor.halfDrawn.close().length > 0) return lacking.open()
     decide(isReadOnly || !session.hasCorrected ? 'approve' : 'correct').catch(notifyProblem)
-  }, [decide, choose, session, isReadOnly, isOneOfSeveral])
+  }, [decide, choose, session, editor, isReadOnly, isOneOfSeveral, lacking.open])
   const correct = useCallback(() => {
     if (!isReadOnly || isOneOfSeveral) return
     setStarting(true)
@@ -148,6 +151,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
           />
         }
       >
+        <MissingDialog opened={isLacking} onClose={lacking.close} />
         <KeyHelp opened={isHelpOpen} onClose={help.close} />
         <SendBack onSend={(remark) => decide('send_back', remark)} />
         <ConfirmModal

@@ -27,7 +27,7 @@ export function SuggestedAnswer({ feature }: { feature: Feature }) {
   return (
     <div className={own.answer} data-testid="suggested-answer">
       <IconSparkles size={14} stroke={1.8} aria-hidden />
-      <Text size="xs" flex={1} miw={0} title={modelName(suggestion.predictorVersion) ?? undefined}>
+      <Text size="xs" flex={1} miw={0} title={modelName(suggestion.predictorVersion) ?? suggestion.name}>
         {t('suggestions.answer', { words, sure })}
       </Text>
       <KeyTip action="accept-answer">

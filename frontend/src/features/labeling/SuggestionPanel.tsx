@@ -26,7 +26,7 @@ import { RunPredictor } from './RunPredictor'
 import { RunTold } from './RunTold'
 import own from './Suggestions.module.css'
 import { Threshold } from './Threshold'
-import { useAskOnOpening } from './useChoice'
+import { useAskOnOpening, useChoice } from './useChoice'
 import { useNarrow, useTouch } from './useNarrow'
 import { useSaidBy } from './useSaidBy'
 import { useTextHeight } from './useTextHeight'
@@ -206,7 +206,9 @@ function ArrivedAbove() {
 
 function Nothing({ below }: { below: number }) {
   const { t } = useTranslation('labeling')
-  const hasDecided = useEditor().store.decisions().length > 0
+  const { store, suggestions } = useEditor()
+  const hasDecided = store.decisions().length > 0
+  const { predictor } = useChoice()
   const help = useHelp()
   const { isRunning } = useValue(useSession().run.state)
   if (below > 0 || hasDecided) {
@@ -217,6 +219,14 @@ function Nothing({ below }: { below: number }) {
     )
   }
   if (help.kind === 'training' || help.kind === 'untrained') return <NoHelp help={help} />
+  if (!isRunning && predictor && suggestions.hasLooked(predictor.id)) {
+    return (
+      <div className={panel.empty} role="status">
+        <strong>{t('suggestions.foundNothing', { name: predictor.name })}</strong>
+        {t('suggestions.foundNothingHint')}
+      </div>
+    )
+  }
   return (
     <div className={panel.empty}>
       <strong>{t(isRunning ? 'suggestions.looking' : 'suggestions.empty')}</strong>

@@ -48,6 +48,15 @@ it('what was kept of a suggestion that is not on show still says who said it and
   expect(origin).toMatchObject({ how: 'kept', confidence: 0.7, model: 'Outlines v2' })
 })
 
+it('what was kept of a run that somebody sent says who said it', () => {
+  const { editor } = new Hand({ annotations: [kept] }).suggest({
+    ...three,
+    predictor_version: null,
+    name: 'Car detector',
+  })
+  expect(originOf(editor, editor.store.get('label-kept')!)).toMatchObject({ confidence: 0.9, model: 'Car detector' })
+})
+
 it('what the reviewer moves is still accepted by the annotator, and changed', () => {
   const { editor, correction } = correcting()
   const moved = { ...editor.store.get('copy-kept')!, value: box(205, 205, 30, 30) }

@@ -1,10 +1,10 @@
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
-import { Hand, three } from '@/editor/testing/driver'
+import { Hand, lake, three } from '@/editor/testing/driver'
 import { EditorContext } from '@/editor/useEditor'
 import { show } from '@/testing/render'
-import { EmptyDialog } from './dialogs'
+import { EmptyDialog, HalfDialog, MissingDialog } from './dialogs'
 
 function asked() {
   const { editor } = new Hand().suggest(three)
@@ -31,4 +31,33 @@ it('goes back on Escape without submitting', async () => {
   await userEvent.keyboard('{Escape}')
   expect(onClose).toHaveBeenCalledOnce()
   expect(onSubmit).not.toHaveBeenCalled()
+})
+
+const halfDrawn = () => new Hand({ features: [lake] }).take('polygon').click(10, 10).click(50, 10).take('select').editor
+
+it.each([
+  ['submits', MissingDialog],
+  ['goes back', HalfDialog],
+])('who %s is told what is half drawn, and led back to it', async (_, Dialog) => {
+  const editor = halfDrawn()
+  const onClose = vi.fn()
+  show(
+    <EditorContext value={editor}>
+      <Dialog opened onClose={onClose} onLeave={vi.fn()} />
+    </EditorContext>,
+  )
+  await userEvent.click(await screen.findByText(/^Lake is not finished/))
+  expect(onClose).toHaveBeenCalledOnce()
+  expect([editor.tool.get().id, editor.toolState]).toEqual(['polygon', 'placing'])
+})
+
+it('what is half drawn is thrown away by who says so', async () => {
+  const onLeave = vi.fn()
+  show(
+    <EditorContext value={halfDrawn()}>
+      <HalfDialog opened onClose={vi.fn()} onLeave={onLeave} />
+    </EditorContext>,
+  )
+  await userEvent.click(await screen.findByTestId('leave-half'))
+  expect(onLeave).toHaveBeenCalledOnce()
 })

@@ -2,6 +2,7 @@
 import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { acceptable, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
+import type { Half } from '@/editor/core/halfDrawn'
 import type { Missing } from '@/editor/core/ontology'
 import { useEditor, useObjects, useWaiting } from '@/editor/useEditor'
 import page from './Labeling.module.css'
@@ -14,7 +15,50 @@ interface DialogProps {
 /** Lines that are read before one begins with the first. */
 const LINES = 8
 
-/** What the ontology requires and nobody answered; each line leads to its object. */
+/** What is half drawn and cannot be closed as it is, a line each, which leads back to it. */
+function HalfLines({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation('labeling')
+  const editor = useEditor()
+  const goOn = ({ tool }: Half) => {
+    onClose()
+    editor.take(tool)
+  }
+  return editor.halfDrawn.list().map((half) => (
+    <List.Item key={half.tool.id}>
+      <UnstyledButton className={page.line} onClick={() => goOn(half)}>
+        {t('half.line', { name: half.feature?.name ?? half.tool.name })}
+      </UnstyledButton>
+    </List.Item>
+  ))
+}
+
+/** Asked before one leaves what is half drawn. */
+export function HalfDialog({ opened, onClose, onLeave }: DialogProps & { onLeave(): void }) {
+  const { t } = useTranslation('labeling')
+  const leave = () => {
+    onClose()
+    onLeave()
+  }
+  return (
+    <Modal opened={opened} onClose={onClose} title={t('half.title')} size="sm" returnFocus={false}>
+      <Stack gap="md">
+        <List spacing={6} size="sm">
+          {opened && <HalfLines onClose={onClose} />}
+        </List>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('half.stay')}
+          </Button>
+          <Button color="red.9" data-testid="leave-half" onClick={leave}>
+            {t('half.leave')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+/** What the ontology requires and nobody answered, and what is half drawn; each line leads to its object. */
 export function MissingDialog({ opened, onClose }: DialogProps) {
   const { t } = useTranslation('labeling')
   const editor = useEditor()
@@ -35,6 +79,7 @@ export function MissingDialog({ opened, onClose }: DialogProps) {
   return (
     <Modal opened={opened} onClose={onClose} title={t('missing')} size="sm" returnFocus={false}>
       <List spacing={6} size="sm">
+        {opened && <HalfLines onClose={onClose} />}
         {missing.slice(0, LINES).map((line) => (
           <List.Item key={`${line.annotation} ${line.sentence}`}>
             <UnstyledButton className={page.line} onClick={() => show(line)}>

@@ -5,6 +5,7 @@ import { change } from '@/editor/core/changes'
 import { MemoryJournal } from '@/editor/core/journal'
 import { box, cat, drawn } from '@/editor/testing/driver'
 import { setOrganization } from '@/lib/api'
+import type { LiveEvent, LiveSocket } from '@/lib/socket'
 import { show } from '@/testing/render'
 import type { TaskDetail } from './api'
 import { SessionContext } from './context'
@@ -94,5 +95,34 @@ it('who may edit the project can open it again where it is done, and the change 
   await vi.waitFor(() => expect(onGoOn).toHaveBeenCalledOnce())
   expect(calls).toContain('tasks/t/reopen')
   expect(session.outbox.status.get().unsaved).toBe(1)
+  session.stop()
+})
+
+it.each([
+  ['queued', 'lease-lost'],
+  ['in_progress', 'saved'],
+])('a task told to be %s is asked for at once, and one given to somebody else is lost at once', async (state, end) => {
+  const asked = vi.fn()
+  vi.stubGlobal('fetch', async (input: Request | string) => {
+    const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
+    if (pathname.endsWith('/lease')) asked()
+    if (pathname.endsWith('/lease')) return json({ title: 'No', status: 409, code: 'lease-lost' }, 409)
+    return json({ ...task, state, lease: { token: null, until: null, mine: false } })
+  })
+  setOrganization('acme')
+  let tell: (event: LiveEvent) => void = () => {}
+  const socket = {
+    subscribe: (_: string[], listener: typeof tell) => {
+      tell = listener
+      return () => {}
+    },
+    onState: () => () => {},
+  } as unknown as LiveSocket
+  const around = { journal: new MemoryJournal(), socket, threshold: 0.5 }
+  const session = new TaskSession(task, task.annotation_set, around, false)
+  session.start()
+  tell({ event: 'tasks.changed', body: { task: 't', state } } as unknown as LiveEvent)
+  await vi.waitFor(() => expect(session.outbox.status.get().state).toBe(end))
+  expect(asked).toHaveBeenCalledTimes(end === 'saved' ? 0 : 1)
   session.stop()
 })

@@ -1,4 +1,4 @@
-import { fireEvent, screen } from '@testing-library/react'
+import { act, fireEvent, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Observable } from '@/editor/core/observable'
 import type { SuggestionSet } from '@/editor/core/types'
@@ -276,4 +276,13 @@ it('where only the chosen one says anything there is nothing to choose', async (
   opened([detector('ready')], { suggested: [suggested('d', 'v1')] })
   await screen.findByTestId('run-predictor')
   expect(screen.queryByTestId('whose')).not.toBeInTheDocument()
+})
+
+it('one that has looked and found nothing says so, by its name', async () => {
+  const found = { ...suggested('d', 'v1'), annotations: [], final: true }
+  const { hand } = opened([detector('ready')])
+  expect(await screen.findByText('No suggestions yet')).toBeVisible()
+  act(() => void hand.suggest(found))
+  expect(await screen.findByText('Digit detector found nothing here')).toBeVisible()
+  expect(screen.queryByText('No suggestions yet')).not.toBeInTheDocument()
 })

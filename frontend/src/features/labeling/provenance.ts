@@ -12,7 +12,7 @@ export interface Origin {
   readonly overlap: number | null
   readonly confidence: number | null
   readonly predictorVersion: Id | null
-  /** Who suggested it, where the suggestion itself is not on show. */
+  /** Who suggested it, in words. */
   readonly model: string | null
   /** What the reviewer who corrects did with it. */
   readonly change: Change
@@ -38,7 +38,7 @@ export function originOf(
     overlap: decision?.overlap ?? null,
     confidence: suggestion?.annotation.confidence ?? kept?.confidence ?? null,
     predictorVersion: suggestion?.predictorVersion ?? kept?.predictor_version ?? null,
-    model: kept?.name ?? null,
+    model: kept?.name ?? suggestion?.name ?? null,
     change,
   }
 }

@@ -12,7 +12,20 @@ export const optionAction = (number: number): string => `question.option.${numbe
 
 export const questionBindings = (asking: Questionnaire, back: () => boolean, skip: () => void): readonly Binding[] =>
   grouped('question', [
-    { id: 'question.accept', keys: ['a', 'Enter'], label: 'Accept', run: () => asking.accept() },
+    {
+      id: 'question.accept',
+      keys: ['a', 'Enter'],
+      label: 'Accept',
+      when: () => !asking.isText,
+      run: () => asking.accept(),
+    },
+    {
+      id: 'question.on',
+      keys: ['Enter'],
+      label: 'Go on from an answer in words',
+      when: () => asking.isText,
+      run: () => asking.accept(),
+    },
     {
       id: 'question.next',
       keys: ['n', 'ArrowRight', 'ArrowDown'],
@@ -21,7 +34,7 @@ export const questionBindings = (asking: Questionnaire, back: () => boolean, ski
       run: () => asking.next(),
     },
     { id: 'question.back', keys: ['Backspace', 'ArrowLeft'], label: 'Back', run: back },
-    { id: 'question.skip', keys: ['s'], label: 'Skip', run: () => void skip() },
+    { id: 'question.skip', keys: ['s'], label: 'Skip', when: () => !asking.isText, run: () => void skip() },
     {
       id: 'question.toggle',
       keys: ['Space'],

@@ -1,6 +1,6 @@
 /** One task at hand: its editor, its outbox, its lease, and what arrives for it on the socket. No React. */
 import { anew } from '@/editor/core/aside'
-import { change } from '@/editor/core/changes'
+import { change, NOTHING, sizeOf, squash } from '@/editor/core/changes'
 import { Editor } from '@/editor/core/editor'
 import type { Entry, Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
@@ -71,7 +71,7 @@ export class TaskSession {
   readonly talk: Talk
   readonly prompter: TaskPrompter
   readonly run: Run
-  /** How many changes of an earlier visit were found on this device. */
+  /** How many objects and decisions of an earlier visit were found on this device. */
   readonly restored = new Observable(0)
   /** The task is to be submitted once the server can be reached again. */
   readonly waits = new Observable(false)
@@ -116,6 +116,7 @@ export class TaskSession {
     this.talk = new Talk(this.editor)
     this.outbox = new Outbox({
       set: set.id,
+      name: task.data_row.name,
       revision: set.revision,
       journal: around.journal,
       token: () => this.token,
@@ -221,8 +222,11 @@ export class TaskSession {
     this.outbox.settleConflicts(conflict)
   }
 
-  /** Everything a person did, saved; false where the server could not be reached or refused. */
-  save = (): Promise<boolean> => this.outbox.flush()
+  /** Everything a person did, saved, with what is half drawn and can be closed; false where the server could not be reached or refused. */
+  save = (): Promise<boolean> => {
+    this.editor.halfDrawn.close()
+    return this.outbox.flush()
+  }
 
   /** Resolves once everything is saved, however long the server cannot be reached; throws where it refuses. */
   async whenSaved(): Promise<void> {
@@ -255,7 +259,7 @@ export class TaskSession {
   private async restore(): Promise<void> {
     const changes = await this.outbox.restore()
     for (const set of changes) this.editor.store.apply(set, 'remote')
-    this.restored.set(changes.length)
+    this.restored.set(sizeOf(changes.reduce(squash, NOTHING)))
     await inherit(this.outbox, this.around.journal, this.set.id, this.end.signal).catch(() => {})
   }
 
@@ -269,6 +273,13 @@ export class TaskSession {
     if (event === 'suggestions.finished' && told.data_row === this.task.data_row.id) this.run.finished(told.error ?? '')
     if (event === 'jobs.finished') this.run.jobFinished(told.job)
     if (event === 'annotations.changed' && told.annotation_set === this.set.id) void this.catchUp(told.revision ?? 0)
+    if (event === 'tasks.changed' && this.isTakenAway(body as object)) void this.renew()
+  }
+
+  /** Whether what was told may mean that somebody else has the task now; the lease says. */
+  private isTakenAway(body: object): boolean {
+    const { task, state } = body as { task?: Id; state?: string }
+    return this.task.stage === 'label' && task === this.task.id && (state === 'queued' || state === 'rework')
   }
 
   /** A correction begun on an earlier visit: the label it corrects is asked for. */

@@ -9,5 +9,5 @@ export function useSaidBy(): (suggestion: Suggestion) => string | null {
   const { open } = useWaiting(useEditor())
   const model = useModelName()
   const isOfSeveral = open.some(({ lane }) => lane !== open[0]?.lane)
-  return ({ predictorVersion }) => (isOfSeveral ? (model(predictorVersion) ?? t('objects.model')) : null)
+  return ({ predictorVersion, name }) => (isOfSeveral ? (model(predictorVersion) ?? name ?? t('objects.model')) : null)
 }

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Dataset } from '@/api/types'
 import { formatCount } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { useAddToRun, useModelRuns } from './queries'
@@ -22,7 +22,7 @@ export function AddToRunModal({ opened, onClose, onAdded, ids, dataset }: AddToR
   const { t } = useTranslation('models')
   const [run, setRun] = useState<string | null>(null)
   const [all, setAll] = useState(false)
-  const runs = useModelRuns(undefined, { enabled: opened })
+  const runs = useWhole(useModelRuns(undefined, { enabled: opened }))
   const adding = useAddToRun()
 
   function add(event: FormEvent) {
@@ -54,7 +54,7 @@ export function AddToRunModal({ opened, onClose, onAdded, ids, dataset }: AddToR
         label={t('run')}
         placeholder={t('pickRun')}
         searchable
-        data={rowsOf(runs.data).map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` }))}
+        data={runs.map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` }))}
         value={run}
         onChange={setRun}
         data-autofocus

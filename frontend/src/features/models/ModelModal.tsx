@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { Model } from '@/api/types'
 import { useOntologies } from '@/features/ontologies/queries'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { useSaveModel } from './queries'
 
@@ -15,7 +15,7 @@ interface ModelModalProps {
 
 export function ModelModal({ opened, onClose, onCreated }: ModelModalProps) {
   const { t } = useTranslation('models')
-  const ontologies = useOntologies({ enabled: opened })
+  const ontologies = useWhole(useOntologies({ enabled: opened }))
   const creating = useSaveModel()
   const form = useForm({
     initialValues: { name: '', ontology: '', description: '' },
@@ -40,7 +40,7 @@ export function ModelModal({ opened, onClose, onCreated }: ModelModalProps) {
         placeholder={t('ontologyPick')}
         required
         searchable
-        data={rowsOf(ontologies.data).map(({ id, name }) => ({ value: id, label: name }))}
+        data={ontologies.map(({ id, name }) => ({ value: id, label: name }))}
         {...form.getInputProps('ontology')}
       />
       <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />

@@ -9,7 +9,7 @@ import { useDropLabels, useRefreshLabels, useTakeLabels } from '@/features/evalu
 import type { Evaluation } from '@/features/evaluation/types'
 import { useProjects } from '@/features/projects/queries'
 import { formatAgo, formatCount } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { ConfirmModal } from '@/ui/ConfirmModal'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
@@ -71,7 +71,7 @@ function Taken({ run, evaluation }: RunLabelsProps) {
 
 export function RunLabels({ run, evaluation }: RunLabelsProps) {
   const { t } = useTranslation('models')
-  const projects = rowsOf(useProjects().data).filter(({ ontology }) => ontology === run.ontology)
+  const projects = useWhole(useProjects()).filter(({ ontology }) => ontology === run.ontology)
   const [project, setProject] = useState<string | null>(evaluation.project)
   const [follows, setFollows] = useState(evaluation.follows)
   const taking = useTakeLabels(run.id)

@@ -6,7 +6,7 @@ import type { ModelRun } from '@/api/types'
 import type { Evaluation } from '@/features/evaluation/types'
 import { useMetadataFields } from '@/features/slices/queries'
 import { formatCount, formatPercent } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { ProblemAlert } from '@/ui/ErrorState'
 import { notifyDone } from '@/ui/notify'
 import { Section } from '@/ui/Section'
@@ -65,7 +65,7 @@ export function RunSplits({ run, evaluation }: { run: ModelRun; evaluation: Eval
   const [percents, setPercents] = useState<Shares>({ train: 80, validation: 10, test: 10 })
   const [seed, setSeed] = useState(1)
   const [group, setGroup] = useState<string | null>(null)
-  const fields = rowsOf(useMetadataFields().data)
+  const fields = useWhole(useMetadataFields())
   const assigning = useAssignSplits(run.id)
   const isWhole = addUp(percents)
   const assign = () =>

@@ -185,7 +185,8 @@ export function useUploadPredictions(run: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (wishes: ImportWishes) => {
-      const [path, how] = [`/model-runs/${run}/predictions`, { ...queryOf(wishes), mode: wishes.mode }]
+      const path = `/model-runs/${run}/predictions`
+      const how = { ...queryOf(wishes), mode: wishes.mode, model_version: wishes.version }
       return typeof wishes.source === 'string'
         ? api.post<Job>(`${path}/fetch`, { url: wishes.source, ...how })
         : api.post<Job>(path, wishes.source, { query: how, contentType: 'application/octet-stream' })

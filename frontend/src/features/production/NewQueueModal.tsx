@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { ProductionQueue } from '@/api/types'
 import { useDatasets } from '@/features/datasets/queries'
 import { useModels } from '@/features/models/queries'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { useCreateQueue } from './queries'
 
@@ -15,8 +15,8 @@ interface NewQueueModalProps {
 
 export function NewQueueModal({ onClose, onCreated }: NewQueueModalProps) {
   const { t } = useTranslation('production')
-  const models = useModels()
-  const datasets = useDatasets()
+  const [models, datasets] = [useModels(), useDatasets()]
+  const [allModels, allDatasets] = [useWhole(models), useWhole(datasets)]
   const creating = useCreateQueue()
   const needed = (value: string) => (value.trim() ? null : t('required'))
   const form = useForm({
@@ -50,19 +50,19 @@ export function NewQueueModal({ onClose, onCreated }: NewQueueModalProps) {
         description={t('modelHint')}
         required
         searchable
-        data={options(rowsOf(models.data))}
+        data={options(allModels)}
         {...form.getInputProps('model')}
       />
-      {models.isSuccess && rowsOf(models.data).length === 0 && <Text size="sm">{t('modelNone')}</Text>}
+      {models.isSuccess && allModels.length === 0 && <Text size="sm">{t('modelNone')}</Text>}
       <Select
         label={t('dataset')}
         description={t('datasetHint')}
         required
         searchable
-        data={options(rowsOf(datasets.data))}
+        data={options(allDatasets)}
         {...form.getInputProps('dataset')}
       />
-      {datasets.isSuccess && rowsOf(datasets.data).length === 0 && <Text size="sm">{t('datasetNone')}</Text>}
+      {datasets.isSuccess && allDatasets.length === 0 && <Text size="sm">{t('datasetNone')}</Text>}
       <NumberInput
         label={t('threshold')}
         description={t('thresholdHint')}

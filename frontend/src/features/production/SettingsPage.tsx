@@ -1,7 +1,8 @@
 /** What a queue settles. */
-import { Button, Group, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Group, NumberInput, Select, SimpleGrid, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useDisclosure } from '@mantine/hooks'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { QueueChange } from '@/api/types'
@@ -68,7 +69,7 @@ function SettingsForm({ queue, onReload }: { queue: VersionedQueue; onReload: ()
   })
   // The form is made anew with what was saved, so it is not there any more to be called back.
   const save = form.onSubmit((fields) =>
-    saving.mutateAsync(changeOf(fields)).then(
+    saving.mutateAsync({ ...changeOf(fields), ...(queue.follows && { threshold: undefined }) }).then(
       () => notifyDone(t('settings.saved')),
       () => {},
     ),
@@ -82,7 +83,8 @@ function SettingsForm({ queue, onReload }: { queue: VersionedQueue; onReload: ()
         <SimpleGrid cols={{ base: 1, xs: 2 }} verticalSpacing="md">
           <NumberInput
             label={t('threshold')}
-            description={t('thresholdHint')}
+            description={t(queue.follows ? 'settings.thresholdFollows' : 'thresholdHint')}
+            disabled={queue.follows}
             {...share}
             {...form.getInputProps('threshold')}
           />
@@ -108,6 +110,17 @@ function SettingsForm({ queue, onReload }: { queue: VersionedQueue; onReload: ()
           decimalScale={2}
           {...form.getInputProps('iou')}
         />
+        {form.values.iou !== queue.iou && (
+          <Alert
+            color="yellow"
+            variant="light"
+            icon={<IconAlertTriangle size={18} />}
+            title={t('settings.anew')}
+            role="status"
+          >
+            {t('settings.anewText')} {queue.follows && t('settings.anewFollows')}
+          </Alert>
+        )}
         <SimpleGrid cols={2}>
           <NumberInput
             label={t('settings.reviewCost')}

@@ -8,7 +8,7 @@ import { DecisionDetails } from './DecisionPage'
 import { decisionsSearch } from './decisionsSearch'
 import { QueueOverview } from './OverviewPage'
 import { Queues } from './ProductionPage'
-import { changeOf } from './SettingsPage'
+import { changeOf, QueueSettings } from './SettingsPage'
 import { curlOf, pythonOf } from './snippets'
 
 beforeEach(() => setOrganization('demo'))
@@ -133,6 +133,27 @@ it('says what waits, who decided, and how to post', async () => {
   fireEvent.click(dialog.getByRole('button', { name: 'Stop deciding automatically' }))
   await waitFor(() => expect(asked.find(({ method }) => method === 'PATCH')).toBeDefined())
   expect(asked.find(({ method }) => method === 'PATCH')?.body).toEqual({ automatic: false, reason: 'a new camera' })
+})
+
+it('says what another IoU does before it is saved, and leaves a followed threshold alone', async () => {
+  const followed = { ...queue, follows: true }
+  const asked = answering({
+    ...around,
+    'GET /production-queues/one': followed,
+    'PATCH /production-queues/one': { ...followed, iou: 0.9 },
+  })
+  showAt('/o/$slug/production/$id', '/o/demo/production/one', () => <QueueSettings id="one" />)
+  expect(await screen.findByLabelText('Decides by itself from confidence')).toBeDisabled()
+  expect(screen.getByText(/follows its promise, which settles this/)).toBeInTheDocument()
+  expect(screen.queryByText(/changes what counts as right/)).toBeNull()
+  fireEvent.change(screen.getByLabelText('Right from IoU'), { target: { value: '0.9' } })
+  expect(await screen.findByText(/changes what counts as right/)).toBeInTheDocument()
+  expect(screen.getByText(/Until the next certification is held, people decide everything/)).toBeInTheDocument()
+  fireEvent.click(screen.getByRole('button', { name: 'Save changes' }))
+  await waitFor(() => expect(asked.find(({ method }) => method === 'PATCH')).toBeDefined())
+  const sent = asked.find(({ method }) => method === 'PATCH')?.body as Record<string, unknown>
+  expect(sent.iou).toBe(0.9)
+  expect('threshold' in sent).toBe(false)
 })
 
 it('shows the prediction beside the outcome, and says that it was wrong', async () => {

@@ -157,6 +157,11 @@ export default {
     deadlineHint: 'For what names no deadline of its own. Empty: never. What is due first is handed out first.',
     iou: 'Right from IoU',
     iouHint: 'How much an object that was predicted has to overlap what a person marked.',
+    anew: 'This changes what counts as right',
+    anewText:
+      'What was audited before counts for nothing any more: calibration and promise begin anew, with audits drawn from then on.',
+    anewFollows: 'Until the next certification is held, people decide everything.',
+    thresholdFollows: 'The queue follows its promise, which settles this. Under Threshold you can set it by hand.',
     reviewCost: 'Cost of a review',
     errorCost: 'Cost of a wrong decision',
     costHint: 'In any unit, the same for both.',

@@ -4,7 +4,7 @@ import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { BatchMade, Project } from '@/api/types'
 import { formatConfidence, formatCount } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { useAddBatch, useProjects } from './queries'
@@ -57,7 +57,7 @@ function HiddenAtFirst({ lowest, project }: { lowest: readonly number[]; project
 
 export function AddBatchModal({ opened, onClose, onAdded, project, likely, source }: AddBatchModalProps) {
   const { t } = useTranslation('projects')
-  const projects = rowsOf(useProjects({ enabled: opened && !project }).data)
+  const projects = useWhole(useProjects({ enabled: opened && !project }))
   const run = source && 'run' in source ? source.run : undefined
   const fitting = run ? projects.filter(({ ontology }) => ontology === run.ontology) : projects
   const presumed = project?.id ?? (run ? presumedOf(fitting, likely) : undefined)

@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { useOntologies } from '@/features/ontologies/queries'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { FormModal } from '@/ui/FormModal'
 import { useCreateProject } from './queries'
 
@@ -15,7 +15,8 @@ interface CreateProjectModalProps {
 
 export function CreateProjectModal({ opened, onClose, onCreated }: CreateProjectModalProps) {
   const { t } = useTranslation('projects')
-  const ontologies = useOntologies({ enabled: opened })
+  const found = useOntologies({ enabled: opened })
+  const ontologies = useWhole(found)
   const creating = useCreateProject()
   const form = useForm({
     initialValues: { name: '', ontology: '', instructions: '' },
@@ -24,8 +25,8 @@ export function CreateProjectModal({ opened, onClose, onCreated }: CreateProject
       ontology: (value) => (value ? null : t('ontologyPick')),
     },
   })
-  const chosen = rowsOf(ontologies.data).find(({ id }) => id === form.values.ontology)
-  const options = rowsOf(ontologies.data).map(({ id, name }) => ({ value: id, label: name }))
+  const chosen = ontologies.find(({ id }) => id === form.values.ontology)
+  const options = ontologies.map(({ id, name }) => ({ value: id, label: name }))
   return (
     <FormModal
       opened={opened}
@@ -45,7 +46,7 @@ export function CreateProjectModal({ opened, onClose, onCreated }: CreateProject
         data={options}
         {...form.getInputProps('ontology')}
       />
-      {ontologies.isSuccess && options.length === 0 && (
+      {found.isSuccess && options.length === 0 && (
         <Text size="sm" c="dimmed">
           {t('ontologyNone')}
         </Text>

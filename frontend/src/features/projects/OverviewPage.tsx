@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconEyeOff, IconPlus } from '@tabler/icons-react'
+import { IconAlertTriangle, IconEyeOff, IconPlus } from '@tabler/icons-react'
 import { useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
@@ -55,8 +55,12 @@ export function WaitsForOthers({ project }: { project: VersionedProject }) {
   const mayReview = useMay('tasks.review')
   const why = useWhyWaiting(project)
   if (!mayReview || !why) return null
+  const look =
+    project.review_stuck.length > 0
+      ? { color: 'orange', icon: <IconAlertTriangle size={18} /> }
+      : { color: 'gray', icon: <IconEyeOff size={18} /> }
   return (
-    <Alert color="gray" icon={<IconEyeOff size={18} />} data-testid="waits-for-others">
+    <Alert {...look} data-testid="waits-for-others">
       {why}
     </Alert>
   )

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useDatasets } from '@/features/datasets/queries'
 import { useModelRuns } from '@/features/models/queries'
 import { useSlices } from '@/features/slices/queries'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { type BatchForm, type PickKind, pickKinds } from './useBatchForm'
 
 interface SourcePickerProps {
@@ -16,13 +16,13 @@ interface SourcePickerProps {
 
 export function SourcePicker({ enabled, kinds = pickKinds, value, onChange }: SourcePickerProps) {
   const { t } = useTranslation('projects')
-  const datasets = useDatasets({ enabled })
-  const runs = useModelRuns(undefined, { enabled: enabled && kinds.includes('model_run') })
-  const slices = useSlices({ enabled, usable: true })
+  const datasets = useWhole(useDatasets({ enabled }))
+  const runs = useWhole(useModelRuns(undefined, { enabled: enabled && kinds.includes('model_run') }))
+  const slices = useWhole(useSlices({ enabled, usable: true }))
   const options = {
-    dataset: rowsOf(datasets.data).map(({ id, name }) => ({ value: id, label: name })),
-    slice: rowsOf(slices.data).map(({ id, name }) => ({ value: id, label: name })),
-    model_run: rowsOf(runs.data).map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` })),
+    dataset: datasets.map(({ id, name }) => ({ value: id, label: name })),
+    slice: slices.map(({ id, name }) => ({ value: id, label: name })),
+    model_run: runs.map(({ id, model_name, name }) => ({ value: id, label: `${model_name} · ${name}` })),
   }
   return (
     <>

@@ -21,10 +21,11 @@ export function doneShare(counts: TaskCounts): number {
   return total === 0 ? 0 : counts.done / total
 }
 
-/** Labels in review that this person cannot take: their own, and those that another reviewer has now. */
-export function waitsForOthers({ counts, for_you }: ProjectDetail): { own: number; held: number } {
+/** Labels in review that this person cannot take: their own, and those that another reviewer has or may take; none that nobody may. */
+export function waitsForOthers({ counts, for_you, review_stuck }: ProjectDetail): { own: number; held: number } {
   if (for_you.review > 0) return { own: 0, held: 0 }
-  return { own: for_you.own_in_review, held: Math.max(0, counts.review - for_you.own_in_review) }
+  const stuck = review_stuck.reduce((sum, { labels }) => sum + labels, 0)
+  return { own: for_you.own_in_review, held: Math.max(0, counts.review - for_you.own_in_review - stuck) }
 }
 
 /** Tasks that wait for a label. */

@@ -57,8 +57,18 @@ export default {
   waits: {
     own_one: '{{count}} label of yours waits for somebody else: nobody reviews their own.',
     own_other: '{{count}} labels of yours wait for somebody else: nobody reviews their own.',
-    held_one: '{{count}} label is with another reviewer now.',
-    held_other: '{{count}} labels are with other reviewers now.',
+    held_one: '{{count}} label waits for another reviewer, or is with one now.',
+    held_other: '{{count}} labels wait for other reviewers, or are with them now.',
+    nobody_one:
+      '{{count}} label is stuck in review: nobody is left for the stage {{stages}} who has neither labeled it nor approved it before.',
+    nobody_other:
+      '{{count}} labels are stuck in review: nobody is left for the stage {{stages}} who has neither labeled them nor approved them before.',
+    tooFew_one:
+      '{{count}} label is stuck in review: too few people are left for the stages {{stages}} who have neither labeled it nor approved it before.',
+    tooFew_other:
+      '{{count}} labels are stuck in review: too few people are left for the stages {{stages}} who have neither labeled them nor approved them before.',
+    unstick: 'Let more people do it under Settings, or approve the labels together under Tasks.',
+    askToUnstick: 'A manager can let more people do it, or approve the labels together.',
     help: 'Invite a reviewer. Or lower the review share in the settings, reopen them under Tasks and submit them again.',
     ask: 'Another reviewer, an owner or a manager can take them.',
   },
@@ -70,7 +80,8 @@ export default {
     first: 'First labels of each annotator',
     firstHint: 'So many are reviewed, whoever they are; 0 for none.',
     below: 'Unsure suggestions accepted',
-    belowHint: 'Reviewed is what accepted one that was less sure, as predicted.',
+    belowHint:
+      'Reviewed is what accepted one that was less sure: by calibrated confidence where a production queue has calibrated its class, otherwise as predicted.',
     noRule: 'No such rule',
     stages: 'Stages',
     stagesHint: 'A label passes them in this order. Nobody reviews it at two of them, and nobody their own.',
@@ -201,6 +212,7 @@ export default {
       submit: 'Submitted',
       skip: 'Skipped',
       approve: 'Approved',
+      correct: 'Corrected',
       send_back: 'Sent back',
       review_again: 'Sent to review again',
       reopen: 'Reopened',

@@ -8,7 +8,12 @@ import { WaitsForOthers } from './OverviewPage'
 import type { VersionedProject } from './queries'
 
 const counts: TaskCounts = { queued: 1, in_progress: 0, review: 1, done: 5, skipped: 3, rework: 0, collecting: 0 }
-const project = { id: 'p', counts, for_you: { label: 1, review: 0, own_in_review: 1 } } as VersionedProject
+const project = {
+  id: 'p',
+  counts,
+  for_you: { label: 1, review: 0, own_in_review: 1 },
+  review_stuck: [] as VersionedProject['review_stuck'],
+} as VersionedProject
 let permissions: string[] = []
 
 vi.mock('@/api/session', () => ({
@@ -57,5 +62,27 @@ it('a label that another reviewer has now is not said to be one’s own', () => 
   permissions = ['tasks.review', 'projects.edit']
   const held = { ...project, for_you: { label: 1, review: 0, own_in_review: 0 } }
   show(<WaitsForOthers project={held} />)
-  expect(screen.getByTestId('waits-for-others')).toHaveTextContent(/^1 label is with another reviewer now\.$/)
+  expect(screen.getByTestId('waits-for-others')).toHaveTextContent(
+    /^1 label waits for another reviewer, or is with one now\.$/,
+  )
+})
+
+it('a label that nobody may review is said to be stuck, with who lacks and what to do, and not to be with others', () => {
+  permissions = ['tasks.review', 'projects.edit']
+  const stuck = {
+    ...project,
+    counts: { ...counts, review: 3 },
+    for_you: { label: 1, review: 0, own_in_review: 0 },
+    review_stuck: [
+      { stages: ['Lead'], labels: 2 },
+      { stages: ['Two', 'Three'], labels: 1 },
+    ],
+  }
+  const { rerender } = show(<WaitsForOthers project={stuck} />)
+  expect(screen.getByTestId('waits-for-others')).toHaveTextContent(
+    '2 labels are stuck in review: nobody is left for the stage “Lead” who has neither labeled them nor approved them before. 1 label is stuck in review: too few people are left for the stages “Two” and “Three” who have neither labeled it nor approved it before. Let more people do it under Settings, or approve the labels together under Tasks.',
+  )
+  expect(screen.getByTestId('waits-for-others')).not.toHaveTextContent('another reviewer')
+  rerender(<WaitsForOthers project={{ ...stuck, for_you: { ...stuck.for_you, review: 1 } }} />)
+  expect(screen.getByTestId('waits-for-others')).toHaveTextContent(/^2 labels are stuck/)
 })

@@ -8,7 +8,7 @@ import { useOntologies } from '@/features/ontologies/queries'
 import { useFamilies } from '@/features/predictors/queries'
 import { SettingsFields } from '@/features/predictors/SettingsFields'
 import { formatBytes } from '@/lib/format'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { asProblem } from '@/lib/problem'
 import { useSlug } from '@/lib/route'
 import { FormModal } from '@/ui/FormModal'
@@ -82,7 +82,7 @@ export function CopyModal({ publication, onClose }: { publication: PublicationDe
   const { t } = useTranslation('published')
   const slug = useSlug()
   const navigate = useNavigate()
-  const ontologies = useOntologies()
+  const ontologies = useWhole(useOntologies())
   const copying = useCopy(publication.id)
   const parts = useAsked(publication, copying.error)
   const form = useForm({
@@ -119,7 +119,7 @@ export function CopyModal({ publication, onClose }: { publication: PublicationDe
         placeholder={t('ontologyPick')}
         required
         searchable
-        data={rowsOf(ontologies.data).map(({ id, name }) => ({ value: id, label: name }))}
+        data={ontologies.map(({ id, name }) => ({ value: id, label: name }))}
         {...form.getInputProps('ontology')}
       />
       {parts.asked.map((one) => (

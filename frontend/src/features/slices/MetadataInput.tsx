@@ -2,7 +2,7 @@
 import { NumberInput, Text, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { useMay } from '@/api/session'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import { useSlug } from '@/lib/route'
 import { TextLink } from '@/ui/links'
 import { type Draft, type Measure, measureOf, measures, measuresOf } from './clauses'
@@ -38,7 +38,7 @@ function NoFields() {
 export function MetadataInput({ draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
   const fields = useMetadataFields()
-  const known = rowsOf(fields.data)
+  const known = useWhole(fields)
   const field = known.find(({ name }) => name === draft.field)
   const measure = measureOf(draft)
   if (fields.data && known.length === 0) return <NoFields />

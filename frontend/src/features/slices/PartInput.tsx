@@ -5,7 +5,7 @@ import { useDatasets } from '@/features/datasets/queries'
 import { useModelRuns } from '@/features/models/queries'
 import { useOntology } from '@/features/ontologies/queries'
 import { useBatches, useProjects } from '@/features/projects/queries'
-import { rowsOf } from '@/lib/pages'
+import { useWhole } from '@/lib/pages'
 import type { Draft } from './clauses'
 import { FigurePart, OtherRunPart, SplitPart, SubjectPart } from './EvaluationInputs'
 import { Choose, type ChooseProps, DayInput, type PartProps } from './inputs'
@@ -18,21 +18,21 @@ const choice = (each: { id: string; name: string; model_name?: string }) => ({ v
 
 function DatasetPart({ part, draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
-  const data = rowsOf(useDatasets().data).map(choice)
+  const data = useWhole(useDatasets()).map(choice)
   const change = (value?: string) => onChange({ [part.name]: value })
   return <Choose label={t('parts.dataset')} data={data} value={text(draft[part.name])} onChange={change} />
 }
 
 function ProjectPart({ part, draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
-  const data = rowsOf(useProjects().data).map(choice)
+  const data = useWhole(useProjects()).map(choice)
   const change = (value?: string) => onChange({ [part.name]: value, feature: undefined })
   return <Choose label={t('parts.project')} data={data} value={text(draft[part.name])} onChange={change} />
 }
 
 function RunPart({ part, draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
-  const data = rowsOf(useModelRuns(undefined).data).map(choice)
+  const data = useWhole(useModelRuns(undefined)).map(choice)
   const change = (value?: string) =>
     onChange(
       part.name === 'model_run'
@@ -47,7 +47,7 @@ function BatchPart({ part, draft, onChange }: PartProps) {
   const { t } = useTranslation('slices')
   const chosen = useThing('batch', text(draft[part.name]))
   const project = text(draft.project) ?? chosen.data?.project
-  const projects = rowsOf(useProjects().data).map(choice)
+  const projects = useWhole(useProjects()).map(choice)
   return (
     <>
       <Choose
@@ -75,8 +75,8 @@ function BatchOf({
   onChange: ChooseProps['onChange']
 }) {
   const { t } = useTranslation('slices')
-  const batches = useBatches(project ?? '', { enabled: project !== undefined })
-  const data = project ? rowsOf(batches.data).map(choice) : []
+  const batches = useWhole(useBatches(project ?? '', { enabled: project !== undefined }))
+  const data = project ? batches.map(choice) : []
   return (
     <Choose
       label={t('parts.batch')}

@@ -92,7 +92,13 @@ function Diagram({ diagram, which }: { diagram: ReliabilityDiagram; which: 'befo
   )
 }
 
-function About({ queue, newest, follows }: { queue: string; newest: ProductionCalibration; follows: boolean }) {
+interface AboutProps {
+  queue: string
+  newest: ProductionCalibration
+  inForce: ProductionThreshold['in_force']
+}
+
+function About({ queue, newest, inForce: { follows, automatic } }: AboutProps) {
   const { t } = useTranslation('threshold')
   const mayChange = useOrganization()?.permissions.includes('projects.edit')
   const using = useUseCalibration(queue)
@@ -112,8 +118,8 @@ function About({ queue, newest, follows }: { queue: string; newest: ProductionCa
         {newest.classes.length > 0 && t('calibration.classes', { count: newest.classes.length })}
       </Text>
       {newest.in_force ? (
-        <Badge variant="light" color="teal">
-          {t('calibration.inForce')}
+        <Badge variant="light" color={automatic ? 'teal' : 'gray'}>
+          {t(automatic ? 'calibration.inForce' : 'calibration.unused')}
         </Badge>
       ) : follows ? (
         <Text size="xs" c="dimmed">
@@ -144,7 +150,7 @@ export function CalibrationView({ queue, standing }: { queue: string; standing: 
   return (
     <Card withBorder padding="md">
       <Stack gap="sm">
-        <About queue={queue} newest={newest} follows={standing.in_force.follows} />
+        <About queue={queue} newest={newest} inForce={standing.in_force} />
         {newest.reason && <Text size="sm">{newest.reason}</Text>}
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
           {newest.before && <Diagram diagram={newest.before} which="before" />}

@@ -17,6 +17,9 @@ interface Line {
   color: string
 }
 
+/** What lines are called stands one above the other, so that lines near each other can both be read. */
+const ROW_PX = 13
+
 /** A share from which on an axis goes to all of it, and not beyond. */
 const NEARLY_ALL = 0.75
 
@@ -31,7 +34,7 @@ export function bandOption(
   const plain = { type: 'line', showSymbol: false, silent: true, lineStyle: { opacity: 0 } } as const
   const isShare = what !== 'cost'
   return {
-    grid: { left: 44, right: 14, top: 26, bottom: 24 },
+    grid: { left: 44, right: 26, top: 14 + ROW_PX * lines.length, bottom: 24 },
     title: undefined,
     tooltip: { show: false },
     xAxis: { type: 'value', min: 'dataMin', max: 'dataMax', axisLabel: { formatter: (at: number) => from(at) } },
@@ -63,10 +66,10 @@ export function bandOption(
         markLine: {
           silent: true,
           symbol: 'none',
-          data: lines.map(({ at, label, color }) => ({
+          data: lines.map(({ at, label, color }, row) => ({
             xAxis: at,
             lineStyle: { color, type: 'solid', width: 1.25 },
-            label: { formatter: label, color, fontSize: 10, position: 'end' },
+            label: { formatter: label, color, fontSize: 10, position: 'end', distance: 4 + ROW_PX * row },
           })),
         },
       },

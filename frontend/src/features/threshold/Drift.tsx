@@ -76,6 +76,10 @@ function Sum({ watch }: { watch: ProductionDrift['watch'] }) {
   )
 }
 
+/** What it is called to be done with a step. */
+const wayBack = ({ state, rung }: DriftStep) =>
+  state === 'proposed' ? 'turnDown' : rung === 'warn' ? 'dismiss' : 'reverse'
+
 function Reverse({ queue, step, onClose }: { queue: string; step: DriftStep; onClose: () => void }) {
   const { t } = useTranslation('threshold')
   const [reason, setReason] = useState('')
@@ -84,8 +88,8 @@ function Reverse({ queue, step, onClose }: { queue: string; step: DriftStep; onC
     <FormModal
       opened
       onClose={onClose}
-      title={t('drift.reverseTitle')}
-      submit={t(step.state === 'proposed' ? 'drift.turnDown' : 'drift.reverse')}
+      title={t(step.rung === 'warn' ? 'drift.dismissTitle' : 'drift.reverseTitle')}
+      submit={t(`drift.${wayBack(step)}`)}
       busy={reversing.isPending}
       error={reversing.error}
       onSubmit={(event) => {
@@ -104,7 +108,7 @@ function Reverse({ queue, step, onClose }: { queue: string; step: DriftStep; onC
   )
 }
 
-function Steps({ queue, steps }: { queue: string; steps: readonly DriftStep[] }) {
+function Steps({ queue, isOn, steps }: { queue: string; isOn: boolean; steps: readonly DriftStep[] }) {
   const { t } = useTranslation('threshold')
   const mayChange = useOrganization()?.permissions.includes('projects.edit')
   const [reversing, reverse] = useState<DriftStep | null>(null)
@@ -130,7 +134,7 @@ function Steps({ queue, steps }: { queue: string; steps: readonly DriftStep[] })
                     {t(`drift.rungs.${step.rung}`)}
                   </Text>
                   <Badge size="sm" variant="light" color={colors[step.state]}>
-                    {t(`drift.${step.state}`)}
+                    {t(`drift.${step.state === 'reversed' && step.rung === 'warn' ? 'dismissed' : step.state}`)}
                   </Badge>
                   {before !== after && before !== null && after !== null && (
                     <Text size="xs" c="dimmed">
@@ -145,22 +149,23 @@ function Steps({ queue, steps }: { queue: string; steps: readonly DriftStep[] })
                 <Text size="xs" c="dimmed">
                   {formatAgo(step.taken_at ?? step.created_at)}
                   {step.state !== 'proposed' && `, ${step.by ? t('drift.by', { name: step.by }) : t('drift.itself')}`}
-                  {step.reversed_by && ` · ${t('drift.reversed')} ${t('drift.by', { name: step.reversed_by })}`}
+                  {step.reversed_by &&
+                    ` · ${t(step.rung === 'warn' ? 'drift.dismissed' : 'drift.reversed')} ${t('drift.by', { name: step.reversed_by })}`}
                   {step.reversed_reason && `: ${step.reversed_reason}`}
                 </Text>
-                {mayChange && step.state === 'proposed' && (
+                {mayChange && step.state === 'proposed' && (step.rung !== 'stop' || isOn) && (
                   <Button size="compact-xs" loading={taking.isPending} onClick={() => take(step)}>
                     {t('drift.take')}
                   </Button>
                 )}
-                {mayChange && isOpen && step.rung !== 'warn' && (
+                {mayChange && isOpen && (
                   <Button
                     size="compact-xs"
                     variant="default"
                     leftSection={<IconArrowBackUp size={13} />}
                     onClick={() => reverse(step)}
                   >
-                    {t(step.state === 'proposed' ? 'drift.turnDown' : 'drift.reverse')}
+                    {t(`drift.${wayBack(step)}`)}
                   </Button>
                 )}
               </Group>
@@ -248,10 +253,10 @@ export function DriftView({ queue, drift }: { queue: VersionedQueue; drift: Prod
           onChange={act}
         />
       </Group>
-      <Steps queue={queue.id} steps={drift.steps} />
+      <Steps queue={queue.id} isOn={queue.automatic} steps={drift.steps} />
       <Text fw={600}>{t('drift.shifts')}</Text>
       <Shifts shifts={drift.shifts} />
-      {stepping && <TakeStep queue={queue.id} onClose={step.close} />}
+      {stepping && <TakeStep queue={queue} onClose={step.close} />}
     </Stack>
   )
 }

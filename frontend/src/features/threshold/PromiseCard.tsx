@@ -1,7 +1,7 @@
 /** The promise in one sentence, how it stands, and whether the queue follows it. */
 import { Alert, Badge, Button, Card, Group, Progress, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { IconAlertTriangle, IconShieldCheck } from '@tabler/icons-react'
+import { IconAlertTriangle, IconShieldCheck, IconUsers } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { useOrganization } from '@/api/session'
 import type { ProductionThreshold } from '@/api/types'
@@ -16,15 +16,29 @@ import { band, from, share } from './words'
 interface Props {
   queue: VersionedQueue
   standing: ProductionThreshold
+  /** A step because of drift is still to be minded. */
+  isDoubted: boolean
 }
 
-const colors = { none: 'gray', not_due: 'gray', kept: 'teal', refused: 'orange' } as const
+const colors = { not_due: 'gray', kept: 'teal', refused: 'orange', doubted: 'orange', unused: 'gray' } as const
+
+/** How the promise stands, in one word: what is certified is kept only while something is decided by it, and nothing speaks against. */
+export function verdictOf({ state, in_force: inForce }: ProductionThreshold, isDoubted: boolean) {
+  if (state === 'none') return null
+  if (state !== 'kept') return state
+  return !inForce.automatic ? 'unused' : isDoubted ? 'doubted' : 'kept'
+}
+
+/** Whether anything is decided without people. */
+const decides = ({ automatic, threshold, class_thresholds: byClass }: ProductionThreshold['in_force']): boolean =>
+  automatic && (threshold !== null || Object.values(byClass ?? {}).some((each) => each !== null))
 
 function Verdict({ standing }: { standing: ProductionThreshold }) {
   const { t } = useTranslation('threshold')
-  const { newest, next } = standing
+  const { newest, next, in_force: inForce } = standing
   if (!newest) return <Text>{t('state.notDue', { at: formatCount(next?.audits ?? 0) })}</Text>
-  if (newest.groups.length > 1) return <Text>{newest.is_kept ? t('state.keptClasses') : t('log.refused')}</Text>
+  const kept = inForce.automatic ? 'kept' : 'unused'
+  if (newest.groups.length > 1) return <Text>{newest.is_kept ? t('state.certifiedClasses') : t('log.refused')}</Text>
   const group = newest.groups[0]!
   const certified = group.place === null ? null : group.candidates[group.place]!
   if (!certified || !group.coverage) {
@@ -34,7 +48,7 @@ function Verdict({ standing }: { standing: ProductionThreshold }) {
   return (
     <div>
       <Text>
-        {t('state.keptFrom', {
+        {t(`state.${kept}From`, {
           threshold: from(certified.threshold),
           share: share(value),
           low: share(low),
@@ -65,17 +79,21 @@ function Next({ next }: { next: NonNullable<ProductionThreshold['next']> }) {
   )
 }
 
-function InForce({ queue, standing }: Props) {
+function InForce({ queue, standing, isDoubted }: Props) {
   const { t } = useTranslation('threshold')
   const mayChange = useOrganization()?.permissions.includes('projects.edit')
   const changing = useChangeQueue(queue)
   const { follows, threshold, automatic } = standing.in_force
+  const isOn = decides(standing.in_force)
   const toggle = () => changing.mutate({ follows: !follows }, { onError: notifyProblem })
   const now = !automatic
     ? t('follow.switchedOff')
-    : threshold === null
+    : !isOn
       ? t('follow.nobody')
-      : t('follow.now', { threshold: from(threshold) })
+      : threshold === null
+        ? t('follow.byClass')
+        : t('follow.now', { threshold: from(threshold) })
+  const isGood = follows && !isDoubted
   const button = mayChange && (follows || standing.promise) && (
     <Button size="compact-sm" variant={follows ? 'default' : 'filled'} loading={changing.isPending} onClick={toggle}>
       {follows ? t('follow.stop') : t('follow.start')}
@@ -84,13 +102,17 @@ function InForce({ queue, standing }: Props) {
   return (
     <Alert
       variant="light"
-      color={follows ? 'teal' : 'yellow'}
-      icon={follows ? <IconShieldCheck size={18} /> : <IconAlertTriangle size={18} />}
+      color={!isOn ? 'gray' : isGood ? 'teal' : 'yellow'}
+      icon={!isOn ? <IconUsers size={18} /> : isGood ? <IconShieldCheck size={18} /> : <IconAlertTriangle size={18} />}
       title={`${now}. ${follows ? t('follow.on') : t('follow.offTitle')}.`}
     >
       <Group justify="space-between" align="flex-end" gap="sm">
         <Text size="sm" flex="1 1 260px">
-          {follows ? t('follow.onText') : `${t('follow.off')} ${t('follow.offText')}`}
+          {!automatic
+            ? t('follow.switchedOffText')
+            : follows
+              ? t('follow.onText')
+              : `${t('follow.off')} ${t('follow.offText')}`}
         </Text>
         {button}
       </Group>
@@ -98,13 +120,14 @@ function InForce({ queue, standing }: Props) {
   )
 }
 
-export function PromiseCard({ queue, standing }: Props) {
+export function PromiseCard({ queue, standing, isDoubted }: Props) {
   const { t } = useTranslation('threshold')
   const mayChange = useOrganization()?.permissions.includes('projects.edit')
   const [making, make] = useDisclosure(false)
   const [ending, end] = useDisclosure(false)
   const withdrawing = useEndPromise(queue.id)
-  const { promise, state, next } = standing
+  const { promise, next } = standing
+  const verdict = verdictOf(standing, isDoubted)
   return (
     <Stack gap="md">
       <Card withBorder padding="lg">
@@ -120,9 +143,9 @@ export function PromiseCard({ queue, standing }: Props) {
                 {promise ? t('promise.risk') : t('promise.noneText')}
               </Text>
             </Stack>
-            {state !== 'none' && (
-              <Badge size="lg" variant="light" color={colors[state]} data-testid="promise-state">
-                {t(`state.${state}`)}
+            {verdict && (
+              <Badge size="lg" variant="light" color={colors[verdict]} data-testid="promise-state">
+                {t(`state.${verdict}`)}
               </Badge>
             )}
           </Group>
@@ -146,7 +169,7 @@ export function PromiseCard({ queue, standing }: Props) {
           )}
         </Stack>
       </Card>
-      <InForce queue={queue} standing={standing} />
+      <InForce queue={queue} standing={standing} isDoubted={isDoubted} />
       {making && <PromiseModal queue={queue.id} promise={promise} onClose={make.close} />}
       <ConfirmModal
         opened={ending}
@@ -162,24 +185,26 @@ export function PromiseCard({ queue, standing }: Props) {
 }
 
 /** The three thresholds that one may choose. */
-export function Presets({ queue, standing }: Props) {
+export function Presets({ queue, standing, isDoubted }: Props) {
   const { t } = useTranslation('threshold')
   const mayChange = useOrganization()?.permissions.includes('projects.edit')
   const changing = useChangeQueue(queue)
   const { in_force: inForce, presets, curve } = standing
+  const isKept = verdictOf(standing, isDoubted) === 'kept'
   const use = (threshold: number) =>
     changing.mutate({ threshold }, { onSuccess: () => notifyDone(t('presets.used')), onError: notifyProblem })
   return (
     <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="sm">
       {presets.map(({ name, threshold, reason }) => {
         const point = curve.findLast((each) => threshold !== null && each.threshold <= threshold) ?? curve[0]
-        const isNow = threshold !== null && inForce.threshold === threshold
+        const isSet = threshold !== null && inForce.threshold === threshold
+        const isPromised = name !== 'cheapest' && threshold !== null
         return (
           <Card key={name} withBorder padding="md">
             <Stack gap={6} h="100%">
               <Group justify="space-between">
                 <Text fw={600}>{t(`presets.${name}`)}</Text>
-                {isNow && (
+                {isSet && inForce.automatic && (
                   <Badge variant="light" size="sm">
                     {t('presets.inForce')}
                   </Badge>
@@ -197,13 +222,13 @@ export function Presets({ queue, standing }: Props) {
                 {reason}
               </Text>
               <Group justify="space-between" gap="xs">
-                <Text size="xs" c={name === 'cheapest' || threshold === null ? 'dimmed' : 'teal'}>
-                  {name === 'cheapest' || threshold === null ? t('presets.notPromised') : t('presets.promised')}
+                <Text size="xs" c={isPromised && isKept ? 'teal' : 'dimmed'}>
+                  {t(`presets.${!isPromised ? 'notPromised' : isKept ? 'promised' : 'onlyCertified'}`)}
                 </Text>
                 {mayChange &&
                   !inForce.follows &&
                   threshold !== null &&
-                  !isNow &&
+                  !isSet &&
                   standing.scale === inForce.calibration && (
                     <Button
                       size="compact-xs"

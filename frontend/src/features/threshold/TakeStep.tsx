@@ -3,17 +3,18 @@ import { Radio, Stack, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DriftRung } from '@/api/types'
+import type { VersionedQueue } from '@/features/production/queries'
 import { FormModal } from '@/ui/FormModal'
 import { notifyDone } from '@/ui/notify'
 import { useStep } from './queries'
 
 const RUNGS = ['warn', 'raise', 'stop', 'recalibrate'] as const
 
-export function TakeStep({ queue, onClose }: { queue: string; onClose: () => void }) {
+export function TakeStep({ queue, onClose }: { queue: VersionedQueue; onClose: () => void }) {
   const { t } = useTranslation('threshold')
   const [rung, choose] = useState<DriftRung>('raise')
   const [why, say] = useState('')
-  const stepping = useStep(queue)
+  const stepping = useStep(queue.id)
   return (
     <FormModal
       opened
@@ -39,7 +40,13 @@ export function TakeStep({ queue, onClose }: { queue: string; onClose: () => voi
       <Radio.Group label={t('step.which')} value={rung} onChange={(value) => choose(value as DriftRung)}>
         <Stack gap="xs" mt="xs">
           {RUNGS.map((each) => (
-            <Radio key={each} value={each} label={t(`drift.rungs.${each}`)} description={t(`step.hints.${each}`)} />
+            <Radio
+              key={each}
+              value={each}
+              disabled={each === 'stop' && !queue.automatic}
+              label={t(`drift.rungs.${each}`)}
+              description={t(each === 'stop' && !queue.automatic ? 'step.stopped' : `step.hints.${each}`)}
+            />
           ))}
         </Stack>
       </Radio.Group>

@@ -13,17 +13,20 @@ import { DriftView, driftText } from './Drift'
 import { Log } from './Log'
 import { Presets, PromiseCard } from './PromiseCard'
 import { useDrift, useThreshold } from './queries'
+import { Warnings } from './Warnings'
 
 function Threshold({ queue }: { queue: VersionedQueue }) {
   const { t } = useTranslation('threshold')
   const drift = useDrift(queue.id)
+  const doubts = drift.data?.steps.filter(({ stands }) => stands) ?? []
   return (
     <Loaded query={useThreshold(queue.id)}>
       {(standing) => (
         <Stack gap="xl">
-          <PromiseCard queue={queue} standing={standing} />
+          <Warnings queue={queue} doubts={doubts} />
+          <PromiseCard queue={queue} standing={standing} isDoubted={doubts.length > 0} />
           <Section title={t('presets.title')}>
-            <Presets queue={queue} standing={standing} />
+            <Presets queue={queue} standing={standing} isDoubted={doubts.length > 0} />
           </Section>
           <Section title={t('curve.title')}>
             <Curve standing={standing} />
@@ -42,7 +45,11 @@ function Threshold({ queue }: { queue: VersionedQueue }) {
           <Section title={t('calibration.title')} text={t('calibration.text')}>
             <CalibrationView queue={queue.id} standing={standing} />
           </Section>
-          <Section title={t('drift.title')} text={drift.data && t('drift.text', driftText(drift.data.watch))}>
+          <Section
+            id="drift"
+            title={t('drift.title')}
+            text={drift.data && t('drift.text', driftText(drift.data.watch))}
+          >
             <Loaded query={drift}>{(seen) => <DriftView queue={queue} drift={seen} />}</Loaded>
           </Section>
         </Stack>

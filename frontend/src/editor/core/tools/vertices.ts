@@ -97,6 +97,8 @@ export function vertices<V>(what: Vertices<V>) {
     keepsChosen,
     cursor: 'crosshair',
     draft: EMPTY,
+    rests: 'placing',
+    isWhole: ({ points }) => problem(make(points)) === null,
     keys: [SNAPPING],
     preview: ({ points, cursor }) =>
       points.length > 0 ? [line(cursor ? [...points, cursor] : points), dots(points.slice(0, 1))] : [],

@@ -67,7 +67,7 @@ function Writing() {
   const start = useStartThread(task.id)
   const say = async (said: Said) => {
     // What it is about must be there before something is said of it.
-    if (pin.annotation && !session.isReadOnly) await session.save()
+    if (pin.annotation && !session.isReadOnly) await session.outbox.flush()
     const made = await start.mutateAsync({ said, pin })
     talk.stop()
     talk.chosen.set(made.id)
