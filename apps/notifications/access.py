@@ -6,12 +6,11 @@ from django.db.models import Q, QuerySet
 
 from apps.notifications.models import Notification
 from apps.organizations.actor import Actor
-from apps.organizations.permissions import ROLE_PERMISSIONS, Permission
+from apps.organizations.permissions import Permission
 from apps.production.access import visible_queues
 from apps.review_queues.access import visible_threads
 
 MANAGES = Permission.PROJECTS_EDIT  # what it takes to settle something about a production queue
-MANAGERS = [role.value for role, permissions in ROLE_PERMISSIONS.items() if MANAGES in permissions]
 
 
 def own_notifications(actor: Actor) -> QuerySet[Notification]:

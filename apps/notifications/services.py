@@ -10,12 +10,11 @@ from django.db.models.functions import Now
 
 from apps.core.events import publish_all
 from apps.core.problems import FieldError, Invalid
-from apps.core.tenancy import current_organization_id
-from apps.notifications.access import MANAGERS
+from apps.notifications.access import MANAGES
 from apps.notifications.events import NotificationsChanged
 from apps.notifications.models import Notification, Reason, StepTold
+from apps.organizations.access import members_with
 from apps.organizations.actor import Actor
-from apps.organizations.models import Membership
 from apps.production.models import Decision, LadderStep
 from apps.review_queues.models import Comment
 
@@ -47,9 +46,9 @@ def tell_of_step(*, step: UUID, what: StepTold) -> None:
         return
     by = {StepTold.TAKEN: said.member_id, StepTold.REVERSED: said.reversed_by_id}.get(what)
     known = Notification.objects.filter(step=said, step_told=what).values("member")
-    people = _managers().exclude(pk=by).exclude(pk__in=known).values_list("pk", flat=True)
+    people = members_with(MANAGES).exclude(pk__in=known).values_list("pk", flat=True)
     own = {"reason": Reason.DRIFT, "queue_id": said.queue_id, "step": said, "step_told": what}
-    fresh = [Notification(member_id=member, **own) for member in people]
+    fresh = [Notification(member_id=member, **own) for member in people if member != by]
     Notification.objects.bulk_create(fresh, ignore_conflicts=True)
     _tell(each.member_id for each in fresh)
 
@@ -64,7 +63,7 @@ def tell_of_overdue(*, queue: UUID, decisions: Collection[UUID]) -> None:
     if span["upto"] is None:
         return
     told = []
-    for member in _managers().values_list("pk", flat=True):
+    for member in members_with(MANAGES).values_list("pk", flat=True):
         last = Notification.objects.filter(queue=queue, member=member, reason=Reason.OVERDUE).select_for_update().order_by("-upto").first()
         fresh = rows.filter(overdue_at__lte=span["upto"])
         fresh = fresh.filter(overdue_at__gte=span["first"]) if last is None else fresh.filter(overdue_at__gt=last.upto)
@@ -79,11 +78,6 @@ def _count_overdue(queue: UUID, member: UUID, last: Notification | None, count: 
         Notification.objects.filter(pk=last.pk).update(count=(last.count or 0) + count, upto=upto, created_at=Now())
     else:
         Notification.objects.create(member_id=member, reason=Reason.OVERDUE, queue_id=queue, count=count, upto=upto)
-
-
-def _managers() -> Any:
-    """Who may settle something about a production queue."""
-    return Membership.objects.filter(organization=current_organization_id(), active=True, role__in=MANAGERS)
 
 
 def mark_read(*, actor: Actor, notifications: Sequence[UUID] | None = None) -> None:

@@ -6,9 +6,11 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from apps.core.problems import NotFound
+from apps.core.tenancy import current_organization_id
 from apps.organizations.actor import Actor
 from apps.organizations.audit import Row, concerns
 from apps.organizations.models import ApiKey, AuditLine, Invitation, Membership, Organization
+from apps.organizations.permissions import Permission, roles_with
 
 
 def visible_organizations(actor: Actor) -> QuerySet[Organization]:
@@ -24,6 +26,11 @@ def visible_members(actor: Actor) -> QuerySet[Membership]:
 def known_members(actor: Actor) -> QuerySet[Membership]:
     """All who are or were members of the organization: what they did still names them."""
     return Membership.objects.filter(organization=actor.organization_id)
+
+
+def members_with(permission: Permission) -> QuerySet[Membership]:
+    """The active members of the organization in scope whose role may do this."""
+    return Membership.objects.filter(organization=current_organization_id(), active=True, role__in=roles_with(permission))
 
 
 def visible_invitations(actor: Actor) -> QuerySet[Invitation]:

@@ -65,3 +65,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.VIEWER: _VIEWS,
 }
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    """The roles that may do this, highest first."""
+    return tuple(role for role in Role if permission in ROLE_PERMISSIONS[role])

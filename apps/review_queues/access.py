@@ -9,14 +9,11 @@ from django.db.models import Q, QuerySet
 from apps.core.problems import FieldError, Invalid, NotFound
 from apps.organizations.access import visible_members
 from apps.organizations.actor import Actor
-from apps.organizations.permissions import ROLE_PERMISSIONS, Permission
+from apps.organizations.permissions import Permission, roles_with
 from apps.projects.access import get_task, visible_tasks
 from apps.projects.models import Task, TaskPurpose, TaskState
 from apps.review_queues.models import Comment, Thread
 from apps.review_queues.problems import StillCollecting
-
-MANAGERS = [role.value for role, permissions in ROLE_PERMISSIONS.items() if Permission.PROJECTS_EDIT in permissions]
-READERS = [role.value for role, permissions in ROLE_PERMISSIONS.items() if Permission.PROJECTS_VIEW in permissions]
 
 
 def get_collecting_task(actor: Actor, task_id: UUID) -> Task:
@@ -56,9 +53,9 @@ def get_comment(actor: Actor, comment_id: UUID) -> Comment:
 def mentioned(actor: Actor, members: Sequence[UUID], task: Task) -> list[UUID]:
     """These members, each once. Raises Invalid with a pointer to each who cannot see the project, or one of several independent labels."""
     wanted = list(dict.fromkeys(members))
-    people = visible_members(actor).filter(pk__in=wanted, role__in=READERS)
+    people = visible_members(actor).filter(pk__in=wanted, role__in=roles_with(Permission.PROJECTS_VIEW))
     if task.purpose != TaskPurpose.LABEL:
-        people = people.filter(Q(role__in=MANAGERS) | Q(pk=task.annotator_id))
+        people = people.filter(Q(role__in=roles_with(Permission.PROJECTS_EDIT)) | Q(pk=task.annotator_id))
     there = set(people.values_list("pk", flat=True))
     words, expected = "This member cannot see the project.", "the id of a member who can"
     errors = [

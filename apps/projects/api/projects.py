@@ -9,12 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.organizations.api_base import StrictSerializer, TenantViewSet, require_match
-from apps.organizations.permissions import Permission, Role
+from apps.organizations.permissions import Permission, Role, roles_with
 from apps.projects import access, queries, services
 from apps.projects.api.outputs import ProjectDetail, ProjectOutput
 from apps.projects.models import MergeRule, Project
 
-ROLES = [role.value for role in services.REVIEWERS]
+ROLES = [role.value for role in roles_with(Permission.TASKS_REVIEW)]
 
 
 class StageInput(StrictSerializer):

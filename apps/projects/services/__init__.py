@@ -27,14 +27,13 @@ from apps.projects.services.queue import (
     waiting_for,
 )
 from apps.projects.services.several import Collected, finish_collecting, lock_collected
-from apps.projects.services.staffing import REVIEWERS, Stuck, is_last_stage, stages_of
+from apps.projects.services.staffing import Stuck, is_last_stage, stages_of
 from apps.projects.services.stages import approve_task, complete_task, review_again, send_task_back
 
 __all__ = [
     "MANY",
     "MOST_AT_ONCE",
     "MOST_STAGES",
-    "REVIEWERS",
     "BatchMade",
     "Collected",
     "Entering",

@@ -6,16 +6,14 @@ from uuid import UUID
 
 from apps.core.draws import drawn
 from apps.core.problems import FieldError, Invalid
-from apps.core.tenancy import current_organization_id
-from apps.organizations.models import Membership
-from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
+from apps.organizations.access import members_with
+from apps.organizations.permissions import Permission
 from apps.projects.models import Action as To
 from apps.projects.models import Project, ReviewReason, Task, TaskPurpose, TaskState
 from apps.projects.problems import AlreadyMerged
 from apps.projects.services.moves import Doing, let_go
 from apps.projects.services.reviewed import why_reviewed
 
-LABELERS = tuple(role for role in Role if Permission.TASKS_LABEL in ROLE_PERMISSIONS[role])
 ENDED = (TaskState.DONE, TaskState.SKIPPED)
 
 
@@ -92,8 +90,7 @@ def refuse_too_few(project: Project, stages: int) -> None:
     """Go on if there are people enough for independent labels and for who decides between them. Raises Invalid."""
     if project.consensus_share == 0:
         return
-    roles = [role.value for role in LABELERS]
-    people = Membership.objects.filter(organization=current_organization_id(), active=True, role__in=roles).count()
+    people = members_with(Permission.TASKS_LABEL).count()
     deciding = max(stages, 1)
     if people >= project.consensus_labels + deciding:
         return

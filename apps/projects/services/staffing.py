@@ -10,12 +10,11 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 
-from apps.core.tenancy import current_organization_id
+from apps.organizations.access import members_with
 from apps.organizations.models import Membership
-from apps.organizations.permissions import ROLE_PERMISSIONS, Permission, Role
+from apps.organizations.permissions import Permission, Role
 from apps.projects.models import APPROVALS, ReviewStage, Task, TaskPurpose, TaskQuerySet, Transition
 
-REVIEWERS = tuple(role for role in Role if Permission.TASKS_REVIEW in ROLE_PERMISSIONS[role])
 People = frozenset[UUID]
 NEVER, ALWAYS = Q(pk__in=[]), Q()
 MOST_PARTS = 15  # so many have had a part in a label at most: who labeled it, one or ten, and who approved it before
@@ -28,8 +27,7 @@ def stages_of(project: UUID) -> list[ReviewStage]:
 
 def reviewers() -> dict[UUID, Membership]:
     """The members who may review, by id."""
-    rows = Membership.objects.filter(organization=current_organization_id(), active=True, role__in=[role.value for role in REVIEWERS])
-    return {each.pk: each for each in rows}
+    return {each.pk: each for each in members_with(Permission.TASKS_REVIEW)}
 
 
 def may_do(stage: ReviewStage, member: Membership) -> bool:

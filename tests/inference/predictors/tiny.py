@@ -191,7 +191,7 @@ def clip(folder: Path) -> Path:
         "max_position_embeddings": 16, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
     }  # fmt: skip
     vision = {**VIT, "image_size": 32, "patch_size": 8}
-    made = hf.CLIPModel(hf.CLIPConfig(text_config=text, vision_config=vision, projection_dim=16))
+    made = hf.CLIPModel(hf.CLIPConfig(text_config=text, vision_config=vision, projection_dim=16, logit_scale_init_value=1.0))
     pictures = hf.CLIPImageProcessorPil(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
     return keep(folder, made, pictures, tokenizer)
 
