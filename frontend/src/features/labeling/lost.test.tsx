@@ -11,6 +11,7 @@ import type { TaskDetail } from './api'
 import { SessionContext } from './context'
 import { LostNotice } from './LostNotice'
 import { lostBy, type Standing } from './lost'
+import { TaskQueue } from './queue'
 import { TaskSession } from './session'
 
 test.each<[Standing, 'label' | 'review', object]>([
@@ -46,6 +47,7 @@ const task = {
 /** A person who draws once more in one window after they submitted in another. */
 async function drawnTooLate({ state, permissions = [] }: { state: string; permissions?: string[] }) {
   const calls: string[] = []
+  HTMLImageElement.prototype.decode = () => Promise.resolve()
   vi.stubGlobal('fetch', async (input: Request | string) => {
     const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
     calls.push(pathname.replace('/api/v1/', ''))
@@ -99,17 +101,41 @@ it('who may edit the project can open it again where it is done, and the change 
 })
 
 it.each([
-  ['queued', 'lease-lost'],
-  ['in_progress', 'saved'],
-])('a task told to be %s is asked for at once, and one given to somebody else is lost at once', async (state, end) => {
-  const asked = vi.fn()
-  vi.stubGlobal('fetch', async (input: Request | string) => {
-    const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
-    if (pathname.endsWith('/lease')) asked()
-    if (pathname.endsWith('/lease')) return json({ title: 'No', status: 409, code: 'lease-lost' }, 409)
-    return json({ ...task, state, lease: { token: null, until: null, mine: false } })
-  })
-  setOrganization('acme')
+  ['label', 'queued', 'lease-lost'],
+  ['label', 'in_progress', 'saved'],
+  ['review', 'review', 'lease-lost'],
+  ['review', 'done', 'lease-lost'],
+] as const)(
+  'in hand to %s and told to be %s, a task given to somebody else is lost at once',
+  async (stage, state, end) => {
+    const asked = vi.fn()
+    vi.stubGlobal('fetch', async (input: Request | string) => {
+      const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
+      if (pathname.endsWith('/lease')) asked()
+      if (pathname.endsWith('/lease')) return json({ title: 'No', status: 409, code: 'lease-lost' }, 409)
+      return json({ ...task, state, lease: { token: null, until: null, mine: false } })
+    })
+    setOrganization('acme')
+    let tell: (event: LiveEvent) => void = () => {}
+    const socket = {
+      subscribe: (_: string[], listener: typeof tell) => {
+        tell = listener
+        return () => {}
+      },
+      onState: () => () => {},
+    } as unknown as LiveSocket
+    const around = { journal: new MemoryJournal(), socket, threshold: 0.5 }
+    const session = new TaskSession({ ...task, stage }, task.annotation_set, around, false)
+    session.start()
+    tell({ event: 'tasks.changed', body: { task: 't', state } } as unknown as LiveEvent)
+    await vi.waitFor(() => expect(session.outbox.status.get().state).toBe(end))
+    expect(asked).toHaveBeenCalledTimes(end === 'saved' ? 0 : 1)
+    session.stop()
+  },
+)
+
+it('what a reviewer does to a task themselves does not lose it to them', async () => {
+  const calls: string[] = []
   let tell: (event: LiveEvent) => void = () => {}
   const socket = {
     subscribe: (_: string[], listener: typeof tell) => {
@@ -118,11 +144,21 @@ it.each([
     },
     onState: () => () => {},
   } as unknown as LiveSocket
-  const around = { journal: new MemoryJournal(), socket, threshold: 0.5 }
-  const session = new TaskSession(task, task.annotation_set, around, false)
-  session.start()
-  tell({ event: 'tasks.changed', body: { task: 't', state } } as unknown as LiveEvent)
-  await vi.waitFor(() => expect(session.outbox.status.get().state).toBe(end))
-  expect(asked).toHaveBeenCalledTimes(end === 'saved' ? 0 : 1)
-  session.stop()
+  HTMLImageElement.prototype.decode = () => Promise.resolve()
+  vi.stubGlobal('fetch', async (input: Request | string) => {
+    const { pathname } = new URL(typeof input === 'string' ? input : input.url, 'http://localhost')
+    calls.push(pathname.replace('/api/v1/', ''))
+    if (pathname.endsWith('/tasks/next') && calls.length > 1) return new Response(null, { status: 204 })
+    return json({ ...task, stage: 'review', state: 'review' })
+  })
+  setOrganization('acme')
+  const queue = new TaskQueue('p', 'review', () => ({ journal: new MemoryJournal(), socket, threshold: null }))
+  await queue.start()
+  const { session } = queue
+  await queue.finish(async () => {
+    tell({ event: 'tasks.changed', body: { task: 't', state: 'done' } } as unknown as LiveEvent)
+  })
+  expect(calls.filter((path) => path.endsWith('/lease'))).toEqual([])
+  expect(session!.outbox.status.get().state).toBe('saved')
+  queue.stop()
 })

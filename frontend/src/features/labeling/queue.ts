@@ -142,6 +142,7 @@ export class TaskQueue {
     const { session } = this
     if (!session || this.finishing.has(session)) return
     this.finishing.add(session)
+    session.isEnding = true
     const ended = this.end(session, act, isDone)
     this.ending = ended.catch(() => {})
     await ended
@@ -160,6 +161,7 @@ export class TaskQueue {
       return
     } finally {
       this.finishing.delete(session)
+      session.isEnding = false
       deaf()
       this.showWaiting()
     }

@@ -75,6 +75,8 @@ export class TaskSession {
   readonly restored = new Observable(0)
   /** The task is to be submitted once the server can be reached again. */
   readonly waits = new Observable(false)
+  /** What ends the task is on its way to the server: what is told of the task meanwhile is the person's own doing. */
+  isEnding = false
   /** What became of the task, once it is known that nothing more can be saved in it. */
   readonly lost = new Observable<Lost | null>(null)
   /** Of a reviewer's correction: what it is measured against. */
@@ -279,7 +281,8 @@ export class TaskSession {
   /** Whether what was told may mean that somebody else has the task now; the lease says. */
   private isTakenAway(body: object): boolean {
     const { task, state } = body as { task?: Id; state?: string }
-    return this.task.stage === 'label' && task === this.task.id && (state === 'queued' || state === 'rework')
+    if (this.isEnding || task !== this.task.id) return false
+    return this.task.stage === 'review' || state === 'queued' || state === 'rework'
   }
 
   /** A correction begun on an earlier visit: the label it corrects is asked for. */
@@ -308,7 +311,7 @@ export class TaskSession {
   }
 
   private async renew(): Promise<void> {
-    if (!this.task.lease) return
+    if (!this.task.lease?.mine) return
     await renewLease(this.task.id, this.token).catch((thrown) => {
       const { code, detail } = asProblem(thrown)
       if (code === 'lease-lost' || code === 'task-not-open') this.outbox.block('lease-lost', detail)
