@@ -114,7 +114,7 @@ export function Trail({ action }: { action: string }) {
   const nameOf = usePersonName()
   const days = useDays(rowsOf(query.data))
   if (query.isPending) return <TableSkeleton />
-  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError && !query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (days.length === 0) {
     return <EmptyState icon={<IconHistory size={24} />} title={t(action ? 'noneSo' : 'none')} />
   }

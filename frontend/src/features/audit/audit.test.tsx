@@ -1,10 +1,13 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { expect, it } from 'vitest'
+import { afterEach, expect, it, vi } from 'vitest'
 import type { AuditLine } from '@/api/types'
 import { i18next } from '@/app/i18n'
+import { setOrganization } from '@/lib/api'
+import { answering } from '@/testing/answering'
+import { blink } from '@/testing/blink'
 import { show } from '@/testing/render'
-import { Line } from './AuditPage'
+import { Line, Trail } from './AuditPage'
 import { choices, sentenceOf } from './sentence'
 
 const line = (action: string, more: Partial<AuditLine> = {}): AuditLine => ({
@@ -29,6 +32,11 @@ const said = (action: string, more?: Partial<AuditLine>) =>
     .map(({ text }) => text)
     .join('')
     .trim()
+
+afterEach(() => {
+  setOrganization(null)
+  vi.unstubAllGlobals()
+})
 
 it.each<[string, Partial<AuditLine>, string]>([
   ['datasets.destroy', {}, 'Ada deleted the dataset Photographs'],
@@ -66,4 +74,19 @@ it('shows what changed as a table, and codes only among the technical details', 
   expect(table).not.toHaveTextContent('{')
   await userEvent.click(screen.getByText('Technical details'))
   expect(screen.getByText('members.change_role')).toBeVisible()
+})
+
+it('keeps the trail that is there where it cannot be read again, and says so where there is none', async () => {
+  setOrganization('demo')
+  const broken = { status: 500, code: 'error', title: 'It broke' }
+  const answers: Record<string, unknown> = { 'GET /audit': { results: [line('datasets.destroy')], next: null } }
+  const asked = answering(answers)
+  show(<Trail action="" />)
+  await screen.findByText('Photographs')
+  answers['GET /audit'] = broken
+  await blink(() => asked.length)
+  expect(screen.queryByText('It broke')).toBeNull()
+  expect(screen.getByText('Photographs')).toBeVisible()
+  show(<Trail action="datasets.destroy" />)
+  expect(await screen.findByText('It broke')).toBeVisible()
 })

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { ListedRun } from '@/api/types'
 import { setOrganization } from '@/lib/api'
 import { answering } from '@/testing/answering'
+import { blink } from '@/testing/blink'
 import { showAt } from '@/testing/render'
 import { ChangedRows } from './ChangedRows'
 import type { Evaluation } from './types'
@@ -39,7 +40,7 @@ const outcomes = (subject: number, outcome: string, confidence: number, truth: n
 })
 
 function open() {
-  answering({
+  const answers: Record<string, unknown> = {
     'GET /model-runs/here/comparison/data-rows': {
       results: [
         { data_row: row('1'), change: -1 },
@@ -54,7 +55,8 @@ function open() {
     'GET /model-runs/there/data-rows/1/outcomes': outcomes(1, 'confused', 0.8, 0),
     'GET /model-runs/here/data-rows/2/outcomes': outcomes(0, 'true_positive', 0.75, 0),
     'GET /model-runs/there/data-rows/2/outcomes': outcomes(1, 'confused', 0.65, 0),
-  })
+  }
+  const asked = answering(answers)
   showAt('/o/$slug/shell/model-runs/$id', '/o/demo/shell/model-runs/here', () => (
     <ChangedRows
       run={run('here')}
@@ -64,6 +66,7 @@ function open() {
       thresholds={{ confidence: 0.5, iou: 0.5 }}
     />
   ))
+  return { answers, asked }
 }
 
 const said = (name: string) =>
@@ -84,4 +87,14 @@ it('shows what either run said of a data row, and goes on to the next', async ()
   expect(said('v1')).toEqual(['topic: science0.75Right', 'topic: scienceFound'])
   await userEvent.keyboard('{ArrowLeft}')
   expect(await screen.findByText('1 of 2')).toBeInTheDocument()
+})
+
+it('keeps what is there where it cannot be read again', async () => {
+  const { answers, asked } = open()
+  await userEvent.click(await screen.findByRole('button', { name: 'Open note 1' }))
+  await screen.findByRole('region', { name: 'v2' })
+  for (const path of Object.keys(answers)) answers[path] = { status: 500, code: 'error', title: 'It broke' }
+  await blink(() => asked.length)
+  expect(within(screen.getByTestId('compared-drawer')).queryByText('It broke')).toBeNull()
+  expect(said('v1')).toEqual(['topic: science0.90Right', 'topic: scienceFound'])
 })

@@ -8,6 +8,7 @@ export interface RowMarks {
   predictions: Marked[]
   labels: Marked[]
   isPending: boolean
+  /** Why there are none; what was read before stays where it cannot be read again. */
   error: unknown
 }
 
@@ -28,5 +29,5 @@ export function useRowMarks(
     }
     return { predictions: unmarked(predicted.data ?? [], thresholds.confidence), labels: [] }
   }, [outcomes.data, predicted.data, isCompared, thresholds.confidence])
-  return { ...marked, isPending: enabled && query.isPending, error: query.error }
+  return { ...marked, isPending: enabled && query.isPending, error: query.data ? null : query.error }
 }
