@@ -16,22 +16,15 @@ import { OneQuestion } from './OneQuestion'
 import { QuestionPanel } from './QuestionPanel'
 import { questionBindings } from './questionBindings'
 import { TaskSession } from './session'
+import { pictureTask } from './testing'
 
 const words = (id: string, name: string): Feature => ({ id, kind: 'text', name, color: '' })
 const sky: Feature = { id: 'sky', kind: 'radio', name: 'Sky', color: '', options: [{ id: 'blue', name: 'Blue' }] }
 const features = [words('title', 'Title'), words('note', 'Note'), sky]
 
 const task = {
-  id: 't',
-  project: 'p',
-  state: 'in_progress',
-  stage: 'label',
-  lease: { token: 3, until: null, mine: true },
+  ...pictureTask(...features),
   data_row: { id: 'row', modality: 'text', name: 'a.txt', width: null, height: null, media_url: '/m', shown_url: '/m' },
-  ontology: { id: 'o', features },
-  annotation_set: { id: 'set', revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
-  suggestions: [],
-  sources: [],
 } as unknown as TaskDetail
 
 const ANSWER = JSON.stringify({ results: [], user: { id: 7 } })

@@ -15,36 +15,17 @@ import { SessionContext } from './context'
 import { Notices } from './Notices'
 import { TaskQueue } from './queue'
 import { TaskSession } from './session'
-
-const json = (body: unknown, status = 200) =>
-  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
+import { json, pictureTask } from './testing'
 
 const CODES = { stale: 'stale-revision', 'other-content': 'change-id-taken' } as Record<string, string>
 
 let server: Server
 let session: TaskSession
 
-const task = (): TaskDetail =>
-  ({
-    id: 't',
-    project: 'p',
-    state: 'in_progress',
-    stage: 'label',
-    lease: { token: 3, until: null, mine: true },
-    data_row: {
-      id: 'row',
-      modality: 'image',
-      name: 'a.jpg',
-      width: 640,
-      height: 480,
-      media_url: '/m',
-      shown_url: '/m',
-    },
-    ontology: { id: 'o', features: [cat, weather] },
-    annotation_set: { id: 'set', author: 'me', corrects: null, ...server.state },
-    suggestions: [],
-    sources: [],
-  }) as unknown as TaskDetail
+const task = (): TaskDetail => {
+  const whole = pictureTask(cat, weather)
+  return { ...whole, annotation_set: { ...whole.annotation_set, ...server.state } as TaskDetail['annotation_set'] }
+}
 
 async function answered(body: string): Promise<Response> {
   try {

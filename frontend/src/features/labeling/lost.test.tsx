@@ -7,12 +7,12 @@ import { box, cat, drawn } from '@/editor/testing/driver'
 import { setOrganization } from '@/lib/api'
 import type { LiveEvent, LiveSocket } from '@/lib/socket'
 import { show } from '@/testing/render'
-import type { TaskDetail } from './api'
 import { SessionContext } from './context'
 import { LostNotice } from './LostNotice'
 import { lostBy, type Standing } from './lost'
 import { TaskQueue } from './queue'
 import { TaskSession } from './session'
+import { json, pictureTask } from './testing'
 
 test.each<[Standing, 'label' | 'review', object]>([
   [{ state: 'done', holder: 'nobody', isMine: true }, 'label', { why: 'submitted', isDone: true }],
@@ -28,21 +28,7 @@ test.each<[Standing, 'label' | 'review', object]>([
   expect(lostBy(standing, stage)).toEqual(lost)
 })
 
-const json = (body: unknown, status = 200) =>
-  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
-
-const task = {
-  id: 't',
-  project: 'p',
-  state: 'in_progress',
-  stage: 'label',
-  lease: { token: 3, until: null, mine: true },
-  data_row: { id: 'row', modality: 'image', name: 'a.jpg', width: 64, height: 64, media_url: '/m', shown_url: '/m' },
-  ontology: { id: 'o', features: [cat] },
-  annotation_set: { id: 'set', revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
-  suggestions: [],
-  sources: [],
-} as unknown as TaskDetail
+const task = pictureTask(cat)
 
 /** A person who draws once more in one window after they submitted in another. */
 async function drawnTooLate({ state, permissions = [] }: { state: string; permissions?: string[] }) {

@@ -5,30 +5,15 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { cat, weather } from '@/editor/testing/driver'
 import { GridPage } from '@/features/grid/GridPage'
 import { setOrganization } from '@/lib/api'
+import { blink } from '@/testing/blink'
 import { showAt } from '@/testing/render'
 import { LookPage } from './LookPage'
 import { QueueFrame } from './QueueFrame'
 import type { TaskQueue } from './queue'
+import { json, pictureTask } from './testing'
 import { rememberThreshold } from './threshold'
 
-const json = (body: unknown, status = 200) =>
-  new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json' } })
-
-const task = {
-  id: 't',
-  project: 'p',
-  state: 'in_progress',
-  stage: 'label',
-  lease: { token: 3, until: null, mine: true },
-  data_row: { id: 'row', modality: 'image', name: 'a.jpg', width: 640, height: 480, media_url: '/m', shown_url: '/m' },
-  ontology: { id: 'o', features: [cat] },
-  annotation_set: { id: 'set', revision: 0, annotations: [], decisions: [], author: 'me', corrects: null },
-  suggestions: [],
-  sources: [],
-  comment: '',
-  reviews: [],
-  labels_wanted: 0,
-}
+const task = pictureTask(cat)
 
 let project: { id: string; name: string; ontology: string; suggestion_threshold: number; counts: object }
 let isBroken = false
@@ -74,21 +59,13 @@ function open() {
   ))
 }
 
-/** The network goes and comes back: what is shown is read anew. */
-async function blink() {
-  const before = read
-  onlineManager.setOnline(false)
-  onlineManager.setOnline(true)
-  await vi.waitFor(() => expect(read).toBeGreaterThan(before))
-}
-
 test('a project that says something else after a lost connection reaches the page and keeps its queue', async () => {
   open()
   await screen.findByText('Cats t')
   const [queue] = queues
   const session = queue!.session
   project = { ...project, name: 'Dogs', counts: { todo: 2 } }
-  await blink()
+  await blink(() => read)
   await screen.findByText('Dogs t')
   expect(queues.size).toBe(1)
   expect(queue!.session).toBe(session)
@@ -99,7 +76,7 @@ test('what is opened next goes by the project as it was read last', async () => 
   open()
   await screen.findByText('Cats t')
   project = { ...project, name: 'Dogs', suggestion_threshold: 0.8 }
-  await blink()
+  await blink(() => read)
   await screen.findByText('Dogs t')
   const [queue] = queues
   await queue!.start()
@@ -113,9 +90,8 @@ test('a project that cannot be read again leaves the page as it is', async () =>
   open()
   await screen.findByText('Cats t')
   isBroken = true
-  await blink()
+  await blink(() => read)
   expect(await screen.findByText('Cats t')).toBeVisible()
-  await new Promise((resolve) => setTimeout(resolve))
   expect(screen.queryByText('It broke')).toBeNull()
   expect(screen.getByText('Cats t')).toBeVisible()
 })
@@ -127,8 +103,7 @@ test.each([
   showAt(`/o/$slug/projects/$id/${path}`, `/o/acme/projects/p/${path.replace('$task', 't')}`, Page)
   await screen.findByTestId(there)
   isBroken = true
-  await blink()
-  await new Promise((resolve) => setTimeout(resolve))
+  await blink(() => read)
   expect(screen.queryByText('It broke')).toBeNull()
   expect(screen.getByTestId(there)).toBeInTheDocument()
 })
