@@ -13,8 +13,8 @@ from typing import Any
 from apps.formats.base import Report
 from apps.formats.binding import bind
 from apps.formats.cvat_attributes import FALSE, TRUE, answers_of, asked_names, attributes_of
+from apps.formats.rectangles import box_around
 from apps.formats.rows import NamedAnnotation, NamedAnswer, Ref
-from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Keypoints
 from apps.kinds.reading import an, join
@@ -134,8 +134,8 @@ def _unread(members: Mapping[str, Any], feature: FeatureSpec, values: Sequence[V
         yield "segmentation"
     if feature.kind != "keypoints" or not isinstance(values[0], Keypoints):
         return
-    edge = KINDS["keypoints"].bounds(values[0])
-    sides = [edge.left, edge.top, edge.width, edge.height] if edge else [0.0] * 4
+    box = box_around("keypoints", values[0])
+    sides = [box.x, box.y, box.width, box.height] if box else [0.0] * 4
     if bbox and not _are_close(bbox, sides):
         yield "bbox"
     if area and not _are_close([area], [sides[2] * sides[3]]):

@@ -14,8 +14,10 @@ from shapely.geometry import Polygon as ShapelyPolygon
 from shapely.geometry import box as shapely_box
 
 from apps.formats.coco_beside import turn_of
+from apps.formats.decimals import plus
 from apps.formats.fitting import filled, fit
 from apps.formats.reading import MAX_SAID
+from apps.formats.rectangles import box_around, edges_of
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
 from apps.kinds.geometry import Box, Keypoint, Keypoints, Mask, Polygon, RotatedBox, from_shapely, region
@@ -28,6 +30,7 @@ from apps.kinds.values import Extent, Value
 SHAPES = frozenset({"bounding_box", "rotated_box", "polygon", "mask", "keypoints"})
 NUMBERS_EACH = 3
 HIDDEN, VISIBLE = 1, 2
+NO_BOX = Box(0, 0, 0, 0)
 
 
 def dump_geometry(kind: str, value: Value, feature: FeatureSpec) -> tuple[dict[str, Any], bool]:
@@ -40,9 +43,9 @@ def dump_geometry(kind: str, value: Value, feature: FeatureSpec) -> tuple[dict[s
     if isinstance(value, Mask):
         return _dump_mask(value)
     if isinstance(value, Box):
-        left, top, right, bottom = value.x, value.y, value.x + value.width, value.y + value.height
+        left, top, right, bottom = edges_of(value)
         return _members(value, value.width * value.height, [[left, top, right, top, right, bottom, left, bottom]]), True
-    box = cast(Box, KINDS[kind].convert(value, "bounding_box"))
+    box = cast(Box, box_around(kind, value))
     outline = cast(Polygon, KINDS[kind].convert(value, "polygon"))
     parts = without_holes(outline)
     segmentation = [[number for point in part.rings[0] for number in point] for part in parts]
@@ -58,8 +61,7 @@ def _dump_keypoints(value: Keypoints, names: Sequence[str]) -> tuple[dict[str, A
     said = {point.name: point for point in value.points}
     listed = [said.get(name) for name in names]
     numbers = [number for each in listed for number in ((each.x, each.y, HIDDEN + each.visible) if each else (0, 0, 0))]
-    edge = KINDS["keypoints"].bounds(value)
-    box = Box(edge.left, edge.top, edge.width, edge.height) if edge else Box(0, 0, 0, 0)
+    box = box_around("keypoints", value) or NO_BOX
     own = {"keypoints": numbers, "num_keypoints": sum(each is not None for each in listed)}
     return _members(box, box.width * box.height) | own, tuple(each for each in listed if each) == value.points
 
@@ -126,7 +128,7 @@ def _box(payload: Any, at: str) -> Box:
 
 
 def _turned(box: Box, degrees: float) -> RotatedBox:
-    return RotatedBox(box.x + box.width / 2, box.y + box.height / 2, box.width, box.height, normal_angle(degrees))
+    return RotatedBox(plus(box.x, box.width / 2), plus(box.y, box.height / 2), box.width, box.height, normal_angle(degrees))
 
 
 def _outlines(payload: Any, at: str) -> Iterator[tuple[Polygon, str]]:
@@ -162,9 +164,7 @@ def _is_visible(v: float) -> bool:
 
 
 def _dump_mask(value: Mask) -> tuple[dict[str, Any], bool]:
-    edge = rle.bounds(value)
-    box = Box(edge.left, edge.top, edge.width, edge.height) if edge else Box(0, 0, 0, 0)
-    return _members(box, rle.area(value), KINDS["mask"].dump(value)), True
+    return _members(box_around("mask", value) or NO_BOX, rle.area(value), KINDS["mask"].dump(value)), True
 
 
 def _mask(payload: Any, extent: Extent | None, at: str) -> Value:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from apps.formats.projections import NoSuchPlaceError, is_known, places_of
+from apps.formats.rectangles import box_between, edges_of
 from apps.formats.web_mercator import WGS84
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.geometry import Box, Dot, Point, Polygon, Polyline
@@ -41,7 +42,7 @@ def on_map(value: Value, epsg: int, at: str) -> Value:
 
 
 def _box(box: Box, epsg: int, at: str) -> Box:
-    left, top, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    left, top, right, bottom = edges_of(box)
     across, down = (left + right) / 2, (top + bottom) / 2
     corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
     placed = _placed([*corners, (across, top), (right, down), (across, bottom), (left, down)], epsg, at)
@@ -52,7 +53,7 @@ def _box(box: Box, epsg: int, at: str) -> Box:
     if off >= MOST_OFF * min(east - west, north - south):
         words = f"The sides of this box in degrees lean or bend in EPSG:{epsg}, where it is no box."
         raise InvalidValue(at, words, "a polygon of its corners", code="not_upright")
-    return Box(west, south, east - west, north - south)
+    return box_between(west, south, east, north)
 
 
 def _parsed(kind: str, payload: dict[str, Any], at: str) -> Value:

@@ -32,6 +32,7 @@ from apps.formats.geojson_reading import NAMESPACE, GeoJsonReader, feature_name
 from apps.formats.json_scan import scan
 from apps.formats.own import dump_own
 from apps.formats.projections import NoSuchPlaceError, degrees_of, is_known
+from apps.formats.rectangles import edges_of
 from apps.formats.rows import LabelRow, LineError
 from apps.formats.settling import AssetOf
 from apps.formats.web_mercator import WGS84
@@ -178,9 +179,10 @@ def _drawn(annotation: Annotation, epsg: int) -> tuple[dict[str, Any], dict[str,
             return {"type": "Point", "coordinates": placed([(x, y)])[0]}, {}
         case Polyline(points):
             return {"type": "LineString", "coordinates": placed(points)}, {}
-        case Box(x, y, width, height):
-            ring = placed([(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)])
-            return {"type": "Polygon", "coordinates": [ring]}, {"size": [width, height]}
+        case Box() as box:
+            west, south, east, north = edges_of(box)
+            ring = placed([(west, south), (east, south), (east, north), (west, north), (west, south)])
+            return {"type": "Polygon", "coordinates": [ring]}, {"size": [box.width, box.height]}
     rings = cast(Polygon, annotation.value).rings
     turned = [index for index, ring in enumerate(rings) if LinearRing(ring).is_ccw == bool(index)]
     ordered = [(ring[0], *ring[:0:-1]) if index in turned else ring for index, ring in enumerate(rings)]

@@ -7,13 +7,13 @@ from typing import Any
 
 from apps.formats.projections import NoSuchPlaceError, degrees_of, places_of
 from apps.formats.reading import MAX_SAID
-from apps.formats.rectangles import upright_box_of
+from apps.formats.rectangles import edges_of, upright_box_of
 from apps.formats.web_mercator import WEB_MERCATOR, WGS84
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.geometry import Box, Point, Polygon, box_bounds, points_bounds
 from apps.kinds.polygon import MAX_POINTS, MAX_RINGS, parse_ring_points
 from apps.kinds.reading import join, read_list, read_number, read_object
-from apps.kinds.values import Value
+from apps.kinds.values import Bounds, Value
 
 CRS = re.compile(r"(?:urn:ogc:def:crs:EPSG:[^:]*:|EPSG:|https?://www\.opengis\.net/def/crs/EPSG/\d+/)(\d+)")
 CRS84 = re.compile(r"(?:urn:ogc:def:crs:OGC:[^:]*:|OGC:)CRS84")
@@ -96,7 +96,8 @@ def box_of(polygon: Polygon, size: Any) -> Box | None:
     box = upright_box_of(polygon.rings[0]) if len(polygon.rings) == 1 else None
     if box and isinstance(size, list) and len(size) == DIMENSIONS and all(isinstance(each, float | int) for each in size):
         told = Box(box.x, box.y, float(size[0]), float(size[1]))
-        if box_bounds(told) == points_bounds(polygon.rings[0]):
+        summed = Bounds(*edges_of(told)), box_bounds(told)  # as decimals have it or, in older files of ours, as floats
+        if points_bounds(polygon.rings[0]) in summed:
             return told
     return box
 

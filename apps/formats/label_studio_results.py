@@ -42,8 +42,10 @@ def to_pixels(percent: float, size: float) -> float:
 
 
 def to_percent(place: float, size: float) -> float:
-    """The percentage of a size that a place stands for."""
-    return place * 100 / size
+    """The percentage of a size that a place stands for: of 15 significant digits where these give the same place again."""
+    percent = place * 100 / size
+    short = float(f"{percent:.15g}")
+    return short if to_pixels(short, size) == place else percent
 
 
 def members_of(payload: Any, at: str, expected: str = "an object") -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from PIL import Image, UnidentifiedImageError
 from apps.formats import label_studio_brush as brush
 from apps.formats.coco_values import without_holes
 from apps.formats.ellipses import DECIMALS, ellipse, turned
-from apps.formats.label_studio_results import Result, members_of, read_percent, to_percent
+from apps.formats.label_studio_results import Result, members_of, read_percent, to_percent, to_pixels
 from apps.kinds import KINDS, InvalidValue, rle
 from apps.kinds.geometry import Box, Dot, Mask, Polygon, Polyline, RotatedBox
 from apps.kinds.polygon import MAX_POINTS
@@ -26,6 +26,7 @@ from apps.kinds.reading import join, read_list
 from apps.kinds.values import Value
 
 KEYPOINT_WIDTH = 0.5
+MOST_DIGITS = 14  # after the point of a percentage
 PNG = "data:image/png;base64,"
 MAX_PNG_BYTES = 32 << 20
 CORNERS = 3  # of an area, at least
@@ -73,9 +74,15 @@ def box_of(value: Mapping[str, Any], at: str, size: Numbers) -> Shape:
     angle = value.get("rotation") or 0
     if isinstance(angle, int | float) and not angle % 360:
         return "bounding_box", upright
-    u, v = turned(width / 2, height / 2, float(angle) if isinstance(angle, int | float) else math.nan)
-    middle = {"x": round(x + u, DECIMALS), "y": round(y + v, DECIMALS)} if math.isfinite(u) else {"x": x, "y": y}
-    return "rotated_box", KINDS["rotated_box"].parse({**middle, "width": width, "height": height, "angle": angle}, at)
+    if isinstance(angle, int | float) and math.isfinite(angle):
+        x, y = _middle((x, y), (width, height), angle)
+    return "rotated_box", KINDS["rotated_box"].parse({"x": x, "y": y, "width": width, "height": height, "angle": angle}, at)
+
+
+def _middle(corner: Numbers, sides: Numbers, angle: float) -> Numbers:
+    """The centre of a rectangle that is turned around its corner by so many degrees."""
+    u, v = turned(sides[0] / 2, sides[1] / 2, angle)
+    return round(corner[0] + u, DECIMALS), round(corner[1] + v, DECIMALS)
 
 
 def _ellipse(result: Result, size: Numbers) -> Shape:
@@ -197,16 +204,30 @@ def write_shape(value: Value, size: Numbers) -> list[tuple[str, dict[str, Any]]]
 
 def write_box(value: Box | RotatedBox, size: Numbers) -> dict[str, Any]:
     """A box in percentages, turned around its corner."""
-    x, y, angle = value.x, value.y, 0.0
-    if isinstance(value, RotatedBox):
-        u, v = turned(value.width / 2, value.height / 2, value.angle)
-        x, y, angle = x - u, y - v, value.angle
-    numbers = zip(("x", "y", "width", "height"), (x, y, value.width, value.height), strict=True)
-    return {key: to_percent(number, size[index % 2]) for index, (key, number) in enumerate(numbers)} | {"rotation": angle}
+    x, y = _corner(value, size) if isinstance(value, RotatedBox) else _percent((value.x, value.y), size)
+    width, height = _percent((value.width, value.height), size)
+    angle = value.angle if isinstance(value, RotatedBox) else 0.0
+    return {"x": x, "y": y, "width": width, "height": height, "rotation": angle}
+
+
+def _corner(box: RotatedBox, size: Numbers) -> Numbers:
+    """The corner around which a box is turned, in percentages, with as many digits as give the same box again."""
+    sides = box.width, box.height
+    u, v = turned(box.width / 2, box.height / 2, box.angle)
+    exact = _percent((box.x - u, box.y - v), size)
+    for digits in range(MOST_DIGITS if box.angle else 0):
+        x, y = (round(number, digits) for number in exact)
+        if _middle((to_pixels(x, size[0]), to_pixels(y, size[1])), sides, box.angle) == (box.x, box.y):
+            return x, y
+    return exact
+
+
+def _percent(place: Numbers, size: Numbers) -> Numbers:
+    return to_percent(place[0], size[0]), to_percent(place[1], size[1])
 
 
 def _percents(points: Sequence[Numbers], size: Numbers) -> list[list[float]]:
-    return [[to_percent(x, size[0]), to_percent(y, size[1])] for x, y in points]
+    return [list(_percent(point, size)) for point in points]
 
 
 def _vertices(points: Sequence[Sequence[float]]) -> list[dict[str, Any]]:

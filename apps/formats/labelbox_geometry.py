@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from apps.formats.decimals import plus
 from apps.formats.mask_forms import read_mask
 from apps.formats.pictures import Color, Picture, read_picture_url, read_rgb
 from apps.formats.rows import NamedMask
@@ -32,7 +33,7 @@ def _box(payload: Any, at: str) -> Box:
     for key, size in (("width", width), ("height", height)):
         if size == 0:
             raise InvalidValue(join(at, key), "This box has no area.", "a number other than 0")
-    return Box(min(left, left + width), min(top, top + height), abs(width), abs(height))
+    return Box(min(left, plus(left, width)), min(top, plus(top, height)), abs(width), abs(height))
 
 
 def _points(payload: Any, at: str, at_least: int) -> list[tuple[float, float]]:

@@ -28,6 +28,7 @@ from apps.formats.coco_values import without_holes
 from apps.formats.firstpass import FirstpassLabels
 from apps.formats.parquet_columns import OBJECT_FEATURES, PLAIN, answer_columns, categories, described, schema_of
 from apps.formats.parquet_reading import ParquetReader
+from apps.formats.rectangles import box_around
 from apps.formats.rows import LabelRow, LineError
 from apps.kinds import KINDS, NoConversion
 from apps.kinds.entity import Entity
@@ -149,10 +150,10 @@ def _objects(row: LabelRow, numbers: Mapping[Any, int]) -> dict[str, Any]:
 
 def _object(annotation: Annotation, category: int | None) -> dict[str, Any]:
     kind, value = KINDS[annotation.kind], annotation.value
-    edges, place = kind.bounds(value), dump_locator(annotation.at, kind)
+    box, place = box_around(annotation.kind, value), dump_locator(annotation.at, kind)
     return {
         "id": str(annotation.id),
-        "bbox": None if edges is None else [edges.left, edges.top, edges.width, edges.height],
+        "bbox": None if box is None else [box.x, box.y, box.width, box.height],
         "category": category,
         "kind": annotation.kind,
         "segmentation": _outlines(annotation),

@@ -1,17 +1,37 @@
-"""Four corners as an upright or as a rotated box."""
+"""Four corners as an upright or as a rotated box, and upright boxes whose sides are sums and differences as decimals have them."""
 
 import math
 from collections.abc import Sequence
 
 from shapely import MultiPoint, minimum_rotated_rectangle
 
-from apps.formats.decimals import TURNED, minus, settled
+from apps.formats.decimals import TURNED, minus, plus, settled
+from apps.kinds import KINDS
 from apps.kinds.geometry import Box, Point, RotatedBox
 from apps.kinds.rotated_box import normal_angle
+from apps.kinds.values import Value
 
 CORNERS = 4
 # How far, as a share of the diagonal, a corner of a rectangle may lie from where it should.
 SLACK = 1e-3
+
+
+def edges_of(box: Box) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom."""
+    return box.x, box.y, plus(box.x, box.width), plus(box.y, box.height)
+
+
+def box_between(left: float, top: float, right: float, bottom: float) -> Box:
+    """The box with these edges."""
+    return Box(left, top, minus(right, left), minus(bottom, top))
+
+
+def box_around(kind: str, value: Value) -> Box | None:
+    """The upright box around a value of this kind, which may have no area; None for what has no bounds."""
+    if isinstance(value, Box):
+        return value
+    edge = KINDS[kind].bounds(value)
+    return None if edge is None else box_between(edge.left, edge.top, edge.right, edge.bottom)
 
 
 def upright_box_of(corners: Sequence[Point]) -> Box | None:
@@ -21,7 +41,7 @@ def upright_box_of(corners: Sequence[Point]) -> Box | None:
         return None
     if any((ax == bx) == (ay == by) for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True)):
         return None
-    return Box(xs[0], ys[0], minus(xs[1], xs[0]), minus(ys[1], ys[0]))
+    return box_between(xs[0], ys[0], xs[1], ys[1])
 
 
 def rectangle_of(corners: Sequence[Point], slack: float = SLACK) -> RotatedBox | None:

@@ -17,7 +17,7 @@ from typing_extensions import override
 
 from apps.formats.base import Report
 from apps.formats.decimals import plus, settled, share
-from apps.formats.rectangles import rectangle_around, rectangle_of
+from apps.formats.rectangles import box_around, rectangle_around, rectangle_of
 from apps.formats.skeletons import is_lost
 from apps.kinds import KINDS, InvalidValue, NoConversion, rle
 from apps.kinds.features import FeatureSpec
@@ -169,6 +169,11 @@ def box_shares(box: Box, extent: Extent) -> list[float]:
     return [*centre, share(box.width, extent.width), share(box.height, extent.height)]
 
 
+def _shares_around(pose: Value, extent: Extent) -> list[float]:
+    """The centre and size of the box around keypoints."""
+    return box_shares(box_around("keypoints", pose) or Box(0, 0, 0, 0), extent)
+
+
 def load_box(numbers: Sequence[float], extent: Extent) -> Box:
     """The box in pixels. Raises InvalidValue."""
     ((x, y), _) = places(numbers, extent)
@@ -234,10 +239,8 @@ class Poses(Lines):
         pose: Keypoints | None = _clipped(value, self.kind, extent, report)
         if pose is None or is_lost(pose, feature, report):
             return None
-        edge = KINDS[self.kind].bounds(pose)
-        box = Box(edge.left, edge.top, edge.width, edge.height) if edge else Box(0, 0, 0, 0)
         said = {point.name: point for point in pose.points}
-        numbers = box_shares(box, extent)
+        numbers = _shares_around(pose, extent)
         for name in feature.settings.get("points", ()):
             point = said.get(name)
             numbers += [*shares([(point.x, point.y)], extent), HIDDEN + point.visible] if point else [0.0, 0.0, 0.0]
@@ -265,9 +268,7 @@ class Poses(Lines):
     @override
     def says_more(self, numbers: Sequence[float], value: Value, extent: Extent) -> bool:
         """A box of its own, which is not that around the keypoints: keypoints have no other."""
-        edge = KINDS[self.kind].bounds(value)
-        around = box_shares(Box(edge.left, edge.top, edge.width, edge.height), extent) if edge else [0.0] * BOX_NUMBERS
-        return any(abs(one - other) > DIGITS for one, other in zip(numbers, around, strict=False))
+        return any(abs(one - other) > DIGITS for one, other in zip(numbers, _shares_around(value, extent), strict=False))
 
 
 class Rectangles(Lines):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.formats.decimals import minus
 from apps.formats.projections import degrees_of
 from apps.formats.web_mercator import to_metres
 from apps.kinds.geometry import Box, Dot, Polygon, Polyline
@@ -46,10 +47,11 @@ def test_a_box_stays_one_where_its_sides_stay_upright() -> None:
     (found,) = said_by(box(9.0, 47.85), MERCATOR)
     west, south = to_metres(9.0, 47.85)
     east, north = to_metres(9.001, 47.851)
-    assert (found.value, found.at) == (Box(west, south, east - west, north - south), OnMap(3857))
+    assert (found.value, found.at) == (Box(west, south, minus(east, west), minus(north, south)), OnMap(3857))
     (near,) = said_by(box(8.9995, 47.85), UTM)
     assert isinstance(near.value, Box)
     assert near.value.x == pytest.approx(499_962.6, abs=0.5)
+    assert [round(side, 4) for side in (near.value.width, near.value.height)] == [near.value.width, near.value.height]
 
 
 @pytest.mark.parametrize("leaning", [box(11.9, 47.85), box(9.0, 47.85, 1.0, 0.0001)])
