@@ -1,11 +1,11 @@
 /** What the person has to know, over the picture's upper edge: conflicts, a lost reservation, work found on this device. */
-import { Button, CloseButton, Group } from '@mantine/core'
+import { Button, CloseButton, Group, List, UnstyledButton } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { sizeOf } from '@/editor/core/changes'
 import type { Conflict } from '@/editor/core/rebase'
-import { useValue } from '@/editor/useEditor'
+import { useObjects, useValue } from '@/editor/useEditor'
 import { notifyLeft, notifyProblem } from '@/ui/notify'
 import { answerInWords } from './answerInWords'
 import { useSession } from './context'
@@ -13,12 +13,13 @@ import page from './Labeling.module.css'
 import { keepChanges, LeftBehind } from './LeftBehind'
 import { LostNotice } from './LostNotice'
 import { Notice } from './Notice'
+import { pick } from './ObjectPanel'
 import type { TaskQueue } from './queue'
 
 const RESTORED_FOR_MS = 8000
 
 /** Which versions of the object there are now. */
-export const keptOf = ({ ours, theirs }: Conflict): 'both' | 'ours' | 'theirs' =>
+const keptOf = ({ ours, theirs }: Conflict): 'both' | 'ours' | 'theirs' =>
   ours && theirs ? 'both' : ours ? 'ours' : 'theirs'
 
 /** Of two answers to one question one stands; the other can take its place. */
@@ -38,6 +39,40 @@ function AnswerConflict({ conflict }: { conflict: Conflict }) {
         </Button>
         <Button onClick={() => session.outbox.settleConflicts(conflict)}>{t('conflict.answer.theirs')}</Button>
       </Group>
+    </Notice>
+  )
+}
+
+/** Objects that were changed in two places: what became of them, and a line for each version, which leads to it. */
+function ObjectConflicts({ conflicts }: { conflicts: readonly Conflict[] }) {
+  const { t } = useTranslation('labeling')
+  const { editor, outbox } = useSession()
+  const names = editor.ontology.names(useObjects(editor))
+  const versions = conflicts
+    .flatMap(({ ours, theirs }) => [
+      { id: ours?.id ?? '', whose: 'mine' as const },
+      { id: theirs?.id ?? '', whose: 'theirs' as const },
+    ])
+    .filter(({ id }) => names.has(id))
+  return (
+    <Notice
+      title={t('conflict.title')}
+      action={<Button onClick={() => outbox.settleConflicts(...conflicts)}>{t('conflict.done')}</Button>}
+    >
+      {(['both', 'ours', 'theirs'] as const)
+        .map((kept) => ({ kept, count: conflicts.filter((one) => keptOf(one) === kept).length }))
+        .filter(({ count }) => count > 0)
+        .map(({ kept, count }) => t(`conflict.${kept}`, { count }))
+        .join(' ')}
+      <List size="sm" mt={4}>
+        {versions.map(({ id, whose }) => (
+          <List.Item key={id}>
+            <UnstyledButton className={page.line} onClick={() => pick(editor, id)}>
+              {t(`conflict.${whose}`, { name: names.get(id) })}
+            </UnstyledButton>
+          </List.Item>
+        ))}
+      </List>
     </Notice>
   )
 }
@@ -112,18 +147,7 @@ export function Notices({ queue }: { queue: TaskQueue }) {
       {answers.map((conflict) => (
         <AnswerConflict key={conflict.answer} conflict={conflict} />
       ))}
-      {objects.length > 0 && (
-        <Notice
-          title={t('conflict.title')}
-          action={<Button onClick={() => outbox.settleConflicts(...objects)}>{t('conflict.done')}</Button>}
-        >
-          {(['both', 'ours', 'theirs'] as const)
-            .map((kept) => ({ kept, count: objects.filter((one) => keptOf(one) === kept).length }))
-            .filter(({ count }) => count > 0)
-            .map(({ kept, count }) => t(`conflict.${kept}`, { count }))
-            .join(' ')}
-        </Notice>
-      )}
+      {objects.length > 0 && <ObjectConflicts conflicts={objects} />}
       {state === 'lease-lost' && <LostNotice onGoOn={() => void queue.startAnew()} />}
       {state === 'signed-out' && (
         <Notice

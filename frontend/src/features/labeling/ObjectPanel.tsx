@@ -101,7 +101,8 @@ function useListed(editor: Editor) {
   }, [editor, objects])
 }
 
-function pick(editor: Editor, id: string, more: boolean): void {
+/** Chooses the object and brings it into sight; with `more`, beside what is chosen. */
+export function pick(editor: Editor, id: string, more = false): void {
   editor.putDown()
   if (more) editor.selection.toggle(id)
   else editor.selection.choose(id)

@@ -19,6 +19,8 @@ export default {
     theirs_other:
       '{{count}} objects that you deleted were changed elsewhere, in another window or by somebody else. They are kept as they are there: delete again those that are to go.',
     done: 'Understood',
+    mine: '{{name}}: your version',
+    theirs: '{{name}}: as it is elsewhere',
     answer: {
       title: '{{name}}: answered in two places',
       body: 'Elsewhere, in another window or by somebody else, the answer was “{{theirs}}”, and that stands. Yours was “{{ours}}”.',
