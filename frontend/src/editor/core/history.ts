@@ -1,8 +1,9 @@
 /** Undo and redo by explicit marks. Only local changes are recorded; what comes from elsewhere is never undone. */
 import { type ChangeSet, invert, isEmpty, NOTHING, same, squash } from './changes'
 import { Emitter } from './observable'
+import type { Copy } from './rebase'
 import type { Store } from './store'
-import type { Annotation, Id } from './types'
+import type { Annotation, Decision, Id } from './types'
 
 interface Step {
   readonly label: string
@@ -59,6 +60,18 @@ export class History {
     this.changed.emit()
   }
 
+  /** What was done here to an object is undone and redone on its copy from now on; that it was made is the first step of that. */
+  goOnWith(copy: Copy): void {
+    this.undone = this.undone.map((step) => ({ ...step, changes: renamed(step.changes, copy) }))
+    for (let place = this.done.length - 1; place >= 0; place -= 1) {
+      const { label, changes: were } = this.done[place]!
+      const changes = renamed(were, copy)
+      const first = changes.updated.find(({ before }) => isOf(before, copy))
+      this.done[place] = { label, changes: first ? made(changes, first.after) : changes }
+      if (first || changes.created.some(({ id }) => id === copy.id)) return
+    }
+  }
+
   private record(set: ChangeSet): void {
     const open = this.done.pop() ?? { label: 'Edit', changes: NOTHING }
     this.done.push({ label: open.label, changes: squash(open.changes, set) })
@@ -79,6 +92,27 @@ export class History {
 
   private dropEmpty(): void {
     while (this.done.length > 0 && isEmpty(this.done.at(-1)!.changes)) this.done.pop()
+  }
+}
+
+/** The row is the copy, as the object was before anything was done to it here. */
+const isOf = (row: Annotation, { id, before }: Copy): boolean => before !== null && same(row, { ...before, id })
+
+const made = (set: ChangeSet, row: Annotation): ChangeSet => ({
+  ...set,
+  created: [...set.created, row],
+  updated: set.updated.filter(({ after }) => after.id !== row.id),
+})
+
+/** The change as if it had been of the copy. */
+function renamed(set: ChangeSet, { of, id }: Copy): ChangeSet {
+  const row = (each: Annotation): Annotation => (each.id === of ? { ...each, id } : each)
+  const verdict = (each: Decision): Decision => (each.annotation === of ? { ...each, annotation: id } : each)
+  return {
+    created: set.created.map(row),
+    updated: set.updated.map(({ before, after }) => ({ before: row(before), after: row(after) })),
+    deleted: set.deleted.map(row),
+    decisions: set.decisions.map(({ before, after }) => ({ before: before && verdict(before), after: verdict(after) })),
   }
 }
 

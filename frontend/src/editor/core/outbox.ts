@@ -5,7 +5,7 @@ import { type ChangeSet, isEmpty, sizeOf, squash } from './changes'
 import { type Holder, holders } from './holders'
 import type { Entry, Journal } from './journal'
 import { Observable } from './observable'
-import { type Conflict, rebase } from './rebase'
+import { type Conflict, type Copy, rebase } from './rebase'
 import { type Newer, type Save, SaveRefused } from './save'
 import type { Activity, Annotation, Decision, Id } from './types'
 
@@ -31,8 +31,12 @@ export interface OutboxOptions {
   readonly journal: Journal
   readonly token: () => number | null
   readonly send: (set: Id, save: Save, options: { keepalive: boolean }) => Promise<{ revision: number }>
-  /** Told when somebody else had saved: the state that results of theirs and ours, and their decisions. */
-  readonly onRebased?: (result: ReadonlyMap<Id, Annotation>, decisions: readonly Decision[]) => void
+  /** Told when somebody else had saved: the state that results of theirs and ours, their decisions, and what of ours is a copy now. */
+  readonly onRebased?: (
+    result: ReadonlyMap<Id, Annotation>,
+    decisions: readonly Decision[],
+    copies: readonly Copy[],
+  ) => void
   /** Resolves once no gesture is under way. */
   readonly whenFree?: () => Promise<void>
   readonly random?: () => number
@@ -331,7 +335,7 @@ export class Outbox {
   }
 
   private moveOnto(newer: Newer): void {
-    const { sets, conflicts, result } = rebase(
+    const { sets, conflicts, copies, result } = rebase(
       this.queue.map(({ change }) => change),
       newer,
       this.options.isAnswer,
@@ -343,7 +347,7 @@ export class Outbox {
     this.forget(gone)
     this.keep(this.queue)
     if (conflicts.length > 0) this.conflicts.set([...this.conflicts.get(), ...conflicts])
-    this.options.onRebased?.(result, newer.decisions)
+    this.options.onRebased?.(result, newer.decisions, copies)
   }
 
   private bodyOf({ base, changeId, token, change, activity }: Entry): Save {

@@ -15,9 +15,18 @@ export interface Conflict {
   readonly answer?: Id
 }
 
+/** What was changed here of an object that was changed elsewhere too goes on as an object of its own. */
+export interface Copy {
+  readonly of: Id
+  readonly id: Id
+  /** How the object was before it was changed here; null where it was made here. */
+  readonly before: Annotation | null
+}
+
 export interface Rebased {
   readonly sets: readonly ChangeSet[]
   readonly conflicts: readonly Conflict[]
+  readonly copies: readonly Copy[]
   /** Their state with our changes on it. */
   readonly result: ReadonlyMap<Id, Annotation>
 }
@@ -30,12 +39,13 @@ export function rebase(
 ): Rebased {
   const move = new Move(newer, isAnswer)
   const moved = sets.map((set) => move.onto(set))
-  return { sets: moved, conflicts: [...move.conflicts, ...move.answers()], result: move.state }
+  return { sets: moved, conflicts: [...move.conflicts, ...move.answers()], copies: move.copies, result: move.state }
 }
 
 class Move {
   readonly state: Map<Id, Annotation>
   readonly conflicts: Conflict[] = []
+  readonly copies: Copy[] = []
   private readonly renamed = new Map<Id, Id>()
   /** Answers of ours that did not come to stand, by the id of the one that does. */
   private readonly yielded = new Map<Id, Annotation>()
@@ -63,7 +73,7 @@ class Move {
       created.push(row)
       state.set(row.id, row)
     }
-    const keepBoth = (ours: Annotation): void => {
+    const keepBoth = (ours: Annotation, before: Annotation | null): void => {
       const theirs = this.rival(ours)
       if (theirs) {
         lost.add(ours.id)
@@ -74,19 +84,20 @@ class Move {
       }
       const copy = { ...ours, id: uuid7() }
       renamed.set(ours.id, copy.id)
+      this.copies.push({ of: ours.id, id: copy.id, before })
       this.conflicts.push({ ours: copy, theirs: state.get(ours.id) ?? null })
       put(copy)
     }
     for (const row of set.created.map(called)) {
       const there = state.get(row.id)
-      if (there ? !same(there, row) : this.rival(row)) keepBoth(row)
+      if (there ? !same(there, row) : this.rival(row)) keepBoth(row, null)
       else if (!there) put(row)
     }
     for (const update of set.updated) {
       const [before, after] = [called(update.before), called(update.after)]
       const there = state.get(after.id)
       if (same(there, after)) this.yielded.delete(after.id)
-      else if (!same(there, before)) keepBoth(after)
+      else if (!same(there, before)) keepBoth(after, before)
       else {
         updated.push({ before, after })
         state.set(after.id, after)

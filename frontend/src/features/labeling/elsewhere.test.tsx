@@ -105,6 +105,39 @@ test('what arrives while an object is dragged waits for the hand, and both versi
   expect(session.editor.store.list()).toHaveLength(2)
 })
 
+/** Both move the object `a`; what is on the page then. */
+async function bothMove(): Promise<void> {
+  open(drawn('a', box(10, 10, 40, 40)))
+  grab(30, 30, [80, 30])
+  letGo(80, 30)
+  elsewhere(drawn('a', box(10, 200, 40, 40)))
+  expect(await session.save()).toBe(true)
+}
+
+test('a conflict names both versions of the object as the list of objects does, and leads to each', async () => {
+  await bothMove()
+  const { editor, outbox } = session
+  show(
+    <SessionContext value={session}>
+      <Notices queue={new TaskQueue('p', 'label', () => session.around)} />
+    </SessionContext>,
+  )
+  await userEvent.click(screen.getByRole('button', { name: 'Cat 2: your version' }))
+  expect(editor.selection.only()).toBe(outbox.conflicts.get()[0]!.ours!.id)
+  await userEvent.click(screen.getByRole('button', { name: 'Cat 1: as it is elsewhere' }))
+  expect(editor.selection.only()).toBe('a')
+})
+
+test('undo after a conflict takes back the version that is ours and leaves theirs', async () => {
+  await bothMove()
+  const { editor } = session
+  const [copy] = editor.store.list().filter(({ id }) => id !== 'a')
+  editor.undo()
+  expect(editor.store.list()).toMatchObject([{ id: 'a', value: { x: 10, y: 200 } }])
+  editor.redo()
+  expect(editor.store.list()).toMatchObject([{ id: 'a', value: { x: 10, y: 200 } }, copy!])
+})
+
 test('what is deleted elsewhere while it is dragged stays as ours', async () => {
   open(drawn('a', box(10, 10, 40, 40)))
   grab(30, 30, [80, 30])

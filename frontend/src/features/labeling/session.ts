@@ -5,7 +5,7 @@ import { Editor } from '@/editor/core/editor'
 import type { Entry, Journal } from '@/editor/core/journal'
 import { Observable } from '@/editor/core/observable'
 import { Outbox, type SaveState } from '@/editor/core/outbox'
-import { type Conflict, difference } from '@/editor/core/rebase'
+import { type Conflict, type Copy, difference } from '@/editor/core/rebase'
 import { attendSight } from '@/editor/core/sight'
 import { SIZE, Superpixels } from '@/editor/core/superpixels'
 import type { Activity, Annotation, Decision, Id, SuggestionSet } from '@/editor/core/types'
@@ -123,7 +123,7 @@ export class TaskSession {
       journal: around.journal,
       token: () => this.token,
       send: saveChanges,
-      onRebased: (result, decisions) => this.adopt(result, decisions),
+      onRebased: (...rebased) => this.adopt(...rebased),
       whenFree: this.editor.whenFree,
       isAnswer,
     })
@@ -318,8 +318,9 @@ export class TaskSession {
     })
   }
 
-  private adopt(result: ReadonlyMap<Id, Annotation>, decisions: readonly Decision[]): void {
-    const { store } = this.editor
+  private adopt(result: ReadonlyMap<Id, Annotation>, decisions: readonly Decision[], copies: readonly Copy[]): void {
+    const { store, history } = this.editor
+    for (const copy of copies) history.goOnWith(copy)
     const verdicts = decisions.map((after) => ({ before: null, after }))
     const known = new Set(store.decisions().map(({ suggestion }) => suggestion))
     const news = verdicts.filter(({ after }) => !known.has(after.suggestion))
