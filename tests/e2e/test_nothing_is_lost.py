@@ -69,6 +69,18 @@ def test_a_second_tab_takes_nothing_from_the_first(sit: Sit, api: Caller) -> Non
     assert shown(desk) == shown(other) == objects(drawn) == kept(api, desk)
 
 
+def test_a_second_tab_is_told_of_the_first_and_that_it_submitted(sit: Sit) -> None:
+    desk = sit()
+    other = second_tab(desk)
+    for each in (desk, other):
+        expect(each.page.get_by_role("listitem", name="You have this open in another window too")).to_be_visible()
+    desk.draw_box(*FIRST)
+    desk.saved()
+    other.until("inside.annotations.length === 1")
+    desk.key("Control+Enter")
+    expect(other.page.get_by_test_id("lost")).to_contain_text("You have submitted this task already")
+
+
 def test_what_a_closed_tab_leaves_behind_is_saved_by_the_one_beside_it(sit: Sit, api: Caller) -> None:
     desk = sit()
     desk.page.evaluate(CUT)

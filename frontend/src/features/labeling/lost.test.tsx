@@ -89,10 +89,12 @@ it('who may edit the project can open it again where it is done, and the change 
 it.each([
   ['label', 'queued', 'lease-lost'],
   ['label', 'in_progress', 'saved'],
+  ['label', 'review', 'lease-lost'],
+  ['label', 'skipped', 'lease-lost'],
   ['review', 'review', 'lease-lost'],
   ['review', 'done', 'lease-lost'],
 ] as const)(
-  'in hand to %s and told to be %s, a task given to somebody else is lost at once',
+  'in hand to %s and told to be %s, a task given to somebody else or ended in another window is lost at once',
   async (stage, state, end) => {
     const asked = vi.fn()
     vi.stubGlobal('fetch', async (input: Request | string) => {

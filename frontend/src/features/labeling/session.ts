@@ -278,11 +278,11 @@ export class TaskSession {
     if (event === 'tasks.changed' && this.isTakenAway(body as object)) void this.renew()
   }
 
-  /** Whether what was told may mean that somebody else has the task now; the lease says. */
+  /** Whether what was told may mean that somebody else has the task now, or that it was ended in another window; the lease says. */
   private isTakenAway(body: object): boolean {
     const { task, state } = body as { task?: Id; state?: string }
     if (this.isEnding || task !== this.task.id) return false
-    return this.task.stage === 'review' || state === 'queued' || state === 'rework'
+    return this.task.stage === 'review' || state !== 'in_progress'
   }
 
   /** A correction begun on an earlier visit: the label it corrects is asked for. */

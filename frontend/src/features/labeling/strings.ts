@@ -23,6 +23,7 @@ export default {
     reset: 'Reset',
   },
   alsoHere: '{{name}} has this open too',
+  alsoHereSelf: 'You have this open in another window too',
   keys: 'Keys',
   toLight: 'Light editor',
   toDark: 'Dark editor',

@@ -12,6 +12,11 @@ export interface PersonHere {
   readonly name: string
 }
 
+/** A person who has the same thing open; oneself where that is in another window. */
+export interface AlsoHere extends PersonHere {
+  readonly isSelf: boolean
+}
+
 interface Told extends PersonHere {
   readonly tab: string
   readonly here: boolean
@@ -21,8 +26,8 @@ type Tabs = ReadonlyMap<string, PersonHere & { readonly at: number }>
 
 const NOBODY: Tabs = new Map()
 
-/** Each person once, by name, without oneself; who has this open is told to them as well. */
-export function usePeopleHere(topic: string): readonly PersonHere[] {
+/** Each person once, by name, oneself first for another window; who has this open is told to them as well. */
+export function usePeopleHere(topic: string): readonly AlsoHere[] {
   const socket = useLiveSocket()
   const own = useOrganization()?.membership
   const [tabs, setTabs] = useState(NOBODY)
@@ -42,8 +47,10 @@ export function usePeopleHere(topic: string): readonly PersonHere[] {
       setTabs(NOBODY)
     }
   }, [socket, topic])
-  const people = new Map([...tabs.values()].map(({ member, name }) => [member, { member, name }]))
-  return [...people.values()].filter(({ member }) => member !== own).sort((a, b) => a.name.localeCompare(b.name))
+  const people = new Map(
+    [...tabs.values()].map(({ member, name }) => [member, { member, name, isSelf: member === own }]),
+  )
+  return [...people.values()].sort((a, b) => Number(b.isSelf) - Number(a.isSelf) || a.name.localeCompare(b.name))
 }
 
 function after(before: Tabs, { tab, member, name, here }: Told): Tabs {
