@@ -104,7 +104,7 @@ def test_submitting_closes_what_can_be_closed(desk: Desk, workshop: Workshop) ->
     assert (polygon["kind"], len(polygon["value"]["rings"][0])) == ("polygon", len(CORNERS))
 
 
-def test_what_cannot_be_closed_is_said_before_one_submits_or_goes_back(desk: Desk) -> None:
+def test_what_cannot_be_closed_is_said_before_one_submits_skips_or_goes_back(desk: Desk) -> None:
     desk.draw_box((120, 20), (160, 70))
     with desk.page.expect_response("**/submit"):
         desk.key("Control+Enter")
@@ -123,6 +123,12 @@ def test_what_cannot_be_closed_is_said_before_one_submits_or_goes_back(desk: Des
     dialog.get_by_role("button", name="Stay here").click()
     expect(dialog).to_have_count(0)
     assert desk.state["task"] == second
+    desk.page.get_by_test_id("skip").click()
+    expect(dialog).to_contain_text("Region is not finished")
+    dialog.get_by_test_id("leave-half").click()
+    expect(dialog.get_by_test_id("skip-reason")).to_be_visible()
+    desk.key("Escape")
+    expect(dialog).to_have_count(0)
     desk.key("Control+ArrowLeft")
     dialog.get_by_test_id("leave-half").click()
     desk.until("inside && inside.task !== known[0]", second)

@@ -10,7 +10,7 @@ import {
   IconPlayerSkipForward,
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import { memo, useCallback, useEffect, useMemo, useState } from 'react'
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Project } from '@/api/types'
 import { ASK_ABOVE, acceptable, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
@@ -32,7 +32,7 @@ import {
   undoBindings,
 } from './bindings'
 import { ThumbBar } from './DecideBar'
-import { EmptyDialog, HalfDialog, ManyDialog, MissingDialog } from './dialogs'
+import { EmptyDialog, HalfDialog, LeavingDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
 import { HistoryDialog } from './HistoryDialog'
 import { KeyHelp } from './KeyHelp'
@@ -91,6 +91,8 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
   const { editor } = session
   const [dialog, open] = useState<Dialog>(null)
   const close = () => open(null)
+  /** What was begun while something was half drawn. */
+  const leaving = useRef(() => {})
   const [of, begin] = useState(session)
   if (of !== session) {
     begin(session)
@@ -122,17 +124,22 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
     if (belowThreshold(editor).length > ASK_ABOVE) open('below')
     else rejectBelow(editor)
   }, [editor])
-  const leave = useCallback(() => {
-    const tell = (did: boolean) => did || notifyDone(t('nothingBefore'))
-    void queue.previous().then(tell, notifyProblem)
-  }, [queue, t])
+  const leaveBy = useCallback(
+    (way: () => void) => {
+      if (editor.halfDrawn.close().length === 0) return way()
+      leaving.current = way
+      open('half')
+    },
+    [editor],
+  )
   const previous = useCallback(() => {
-    if (editor.halfDrawn.close().length > 0) open('half')
-    else leave()
-  }, [editor, leave])
+    const tell = (did: boolean) => did || notifyDone(t('nothingBefore'))
+    leaveBy(() => void queue.previous().then(tell, notifyProblem))
+  }, [queue, leaveBy, t])
   const skipNow = useCallback(() => {
-    void queue.setAside((session) => skip(session, t('one.skipReason'))).catch(notifyProblem)
-  }, [queue, t])
+    leaveBy(() => void queue.setAside((session) => skip(session, t('one.skipReason'))).catch(notifyProblem))
+  }, [queue, leaveBy, t])
+  const askWhySkipped = useCallback(() => leaveBy(() => open('skip')), [leaveBy])
   const openGrid = useOpenGrid(project.id)
   const hasGrid = choicesOf(editor.ontology).length > 0
   const isOne = useValue(asking) === 'one' && editor.ontology.questions.length > 0
@@ -156,11 +163,26 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
       ...(hasGrid ? gridBinding(openGrid) : []),
       ...historyBinding(t('versions.open'), () => open('history')),
       ...taskBinding(t('submit'), goOn),
-      ...(isOne ? [] : skipBinding(t('skip.action'), () => open('skip'))),
+      ...(isOne ? [] : skipBinding(t('skip.action'), askWhySkipped)),
       ...previousBinding(t('previous'), previous),
       ...talkBinding(t('discussion:comment'), session.talk),
     ],
-    [editor, session, isOne, questionnaire, back, skipNow, acceptAll, rejectAll, goOn, previous, hasGrid, openGrid, t],
+    [
+      editor,
+      session,
+      isOne,
+      questionnaire,
+      back,
+      skipNow,
+      askWhySkipped,
+      acceptAll,
+      rejectAll,
+      goOn,
+      previous,
+      hasGrid,
+      openGrid,
+      t,
+    ],
   )
   useEffect(() => {
     const { threshold, thresholds } = editor.suggestions
@@ -179,7 +201,15 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
         queue={queue}
         session={session}
         bar={
-          <LabelBar queue={queue} project={project} isOne={isOne} onOpen={open} onPrevious={previous} onSubmit={goOn} />
+          <LabelBar
+            queue={queue}
+            project={project}
+            isOne={isOne}
+            onOpen={open}
+            onSkip={askWhySkipped}
+            onPrevious={previous}
+            onSubmit={goOn}
+          />
         }
         always={<ThumbBar />}
         lists={<LabelPanel onAcceptAll={acceptAll} />}
@@ -194,7 +224,15 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
           onSkip={(reason) => queue.setAside((session) => skip(session, reason))}
         />
         <MissingDialog opened={dialog === 'missing'} onClose={close} />
-        <HalfDialog opened={dialog === 'half'} onClose={close} onLeave={leave} />
+        <HalfDialog
+          opened={dialog === 'half'}
+          onClose={close}
+          onLeave={() => {
+            close()
+            leaving.current()
+          }}
+        />
+        <LeavingDialog />
         <EmptyDialog opened={dialog === 'empty'} onClose={close} onSubmit={finish} />
         <ManyDialog act="accept" opened={dialog === 'many'} onClose={close} />
         <ManyDialog act="reject" opened={dialog === 'below'} onClose={close} />
@@ -208,11 +246,12 @@ interface LabelBarProps {
   readonly project: Project
   readonly isOne: boolean
   onOpen(dialog: Dialog): void
+  onSkip(): void
   onPrevious(): void
   onSubmit(): void
 }
 
-function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: LabelBarProps) {
+function LabelBar({ queue, project, isOne, onOpen, onSkip, onPrevious, onSubmit }: LabelBarProps) {
   const { t } = useTranslation('labeling')
   const hasPast = useValue(queue.past).length > 0
   const { ontology } = useEditor()
@@ -220,7 +259,6 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
   const isTight = useTight()
   const openGrid = useOpenGrid(project.id)
   const hasGrid = choicesOf(ontology).length > 0
-  const skipping = () => onOpen('skip')
   return (
     <Toolbar
       projectName={project.name}
@@ -292,11 +330,11 @@ function LabelBar({ queue, project, isOne, onOpen, onPrevious, onSubmit }: Label
       {!isOne && (
         <KeyTip label={isNarrow ? t('skip.action') : undefined} action="skip">
           {isNarrow ? (
-            <ActionIcon size={40} data-testid="skip" aria-label={t('skip.action')} onClick={skipping}>
+            <ActionIcon size={40} data-testid="skip" aria-label={t('skip.action')} onClick={onSkip}>
               <IconPlayerSkipForward size={18} aria-hidden />
             </ActionIcon>
           ) : (
-            <Button variant="default" data-testid="skip" onClick={skipping}>
+            <Button variant="default" data-testid="skip" onClick={onSkip}>
               {t('skip.action')}
             </Button>
           )}

@@ -1,10 +1,11 @@
+import { Link } from '@tanstack/react-router'
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { expect, it, vi } from 'vitest'
 import { Hand, lake, three } from '@/editor/testing/driver'
 import { EditorContext } from '@/editor/useEditor'
-import { show } from '@/testing/render'
-import { EmptyDialog, HalfDialog, MissingDialog } from './dialogs'
+import { show, showAt } from '@/testing/render'
+import { EmptyDialog, HalfDialog, LeavingDialog, MissingDialog } from './dialogs'
 
 function asked() {
   const { editor } = new Hand().suggest(three)
@@ -49,6 +50,23 @@ it.each([
   await userEvent.click(await screen.findByText(/^Lake is not finished/))
   expect(onClose).toHaveBeenCalledOnce()
   expect([editor.tool.get().id, editor.toolState]).toEqual(['polygon', 'placing'])
+})
+
+it('who opens another page is asked about what is half drawn, and stays or goes on', async () => {
+  const editor = halfDrawn()
+  showAt('/label', '/label', () => (
+    <EditorContext value={editor}>
+      <Link to="/">Away</Link>
+      <LeavingDialog />
+    </EditorContext>
+  ))
+  await userEvent.click(await screen.findByText('Away'))
+  await screen.findByText(/^Lake is not finished/)
+  await userEvent.click(screen.getByRole('button', { name: 'Stay here' }))
+  await vi.waitFor(() => expect(screen.queryByText(/^Lake is not finished/)).toBeNull())
+  await userEvent.click(screen.getByText('Away'))
+  await userEvent.click(await screen.findByRole('button', { name: 'Go on without it' }))
+  await vi.waitFor(() => expect(screen.queryByText('Away')).toBeNull())
 })
 
 it('what is half drawn is thrown away by who says so', async () => {

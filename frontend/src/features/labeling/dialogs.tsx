@@ -1,5 +1,6 @@
 /** Questions before something large: what a submit lacks, an empty label, and many suggestions decided at once. */
 import { Button, Group, List, Modal, Stack, Text, UnstyledButton } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { acceptable, acceptShown, belowThreshold, rejectBelow } from '@/editor/core/actions'
 import type { Half } from '@/editor/core/halfDrawn'
@@ -32,13 +33,9 @@ function HalfLines({ onClose }: { onClose(): void }) {
   ))
 }
 
-/** Asked before one leaves what is half drawn. */
+/** Asked before one leaves what is half drawn, which stays until one has left. */
 export function HalfDialog({ opened, onClose, onLeave }: DialogProps & { onLeave(): void }) {
   const { t } = useTranslation('labeling')
-  const leave = () => {
-    onClose()
-    onLeave()
-  }
   return (
     <Modal opened={opened} onClose={onClose} title={t('half.title')} size="sm" returnFocus={false}>
       <Stack gap="md">
@@ -49,13 +46,24 @@ export function HalfDialog({ opened, onClose, onLeave }: DialogProps & { onLeave
           <Button variant="default" onClick={onClose}>
             {t('half.stay')}
           </Button>
-          <Button color="red.9" data-testid="leave-half" onClick={leave}>
+          <Button color="red.9" data-testid="leave-half" onClick={onLeave}>
             {t('half.leave')}
           </Button>
         </Group>
       </Stack>
     </Modal>
   )
+}
+
+/** The same before one leaves the page, as for the grid. */
+export function LeavingDialog() {
+  const { halfDrawn } = useEditor()
+  const { status, reset, proceed } = useBlocker({
+    shouldBlockFn: ({ current, next }) => next.pathname !== current.pathname && halfDrawn.close().length > 0,
+    enableBeforeUnload: false,
+    withResolver: true,
+  })
+  return <HalfDialog opened={status === 'blocked'} onClose={() => reset?.()} onLeave={() => proceed?.()} />
 }
 
 /** What the ontology requires and nobody answered, and what is half drawn; each line leads to its object. */

@@ -79,7 +79,7 @@ export default {
     title: 'Half drawn',
     line: '{{name}} is not finished: go on with it, or press Escape to throw it away.',
     stay: 'Stay here',
-    leave: 'Throw it away and go back',
+    leave: 'Go on without it',
   },
   waits: {
     here: 'You are offline. Your label is kept on this device and is submitted by itself once the connection is back.',
