@@ -2,6 +2,7 @@
 
 import threading
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from django.db import connections
 
 from apps.core.tenancy import tenant
 from apps.production import services
-from apps.production.models import Audit, AuditPart, Certification, Decision, ProductionQueue
+from apps.production.models import Audit, AuditPart, Certification, Decision, ProductionQueue, Promise
 from tests.cast import Person
 from tests.production.audited import answer, ask_many, audits_of
 from tests.production.conftest import Line, make_line
@@ -301,6 +302,34 @@ def test_what_counts_as_right_cannot_be_changed_under_a_certificate(ada: Person)
     assert threshold(line)["next"]["over"] == 39, "those that were drawn before count for nothing"
     audited(line, [True], name="last")
     assert (threshold(line)["state"], threshold(line)["newest"]["number"]) == ("kept", 2)
+
+
+def test_an_ontology_that_lets_something_else_be_said_begins_the_promise_anew(ada: Person) -> None:
+    line = make_promised(ada)
+    audited(line, [True] * 40)
+    line.change(follows=True)
+    address = f"ontologies/{line.words.ontology.pk}"
+
+    def save(change: Any) -> dict[str, Any]:
+        told = ada.api.get(address)
+        body = {"name": told.json()["name"], "features": told.json()["features"]}
+        change(body["features"])
+        saved = ada.api.put(address, body, headers={"If-Match": told.headers["ETag"]})
+        assert saved.status_code == 200, saved.content
+        return dict(ada.api.get(f"production-queues/{line.id}").json())
+
+    assert save(lambda features: features[1].update(name="seal", color="#123456"))["threshold"] is not None, "the same under other names"
+    assert save(lambda features: features.reverse())["threshold"] is not None
+    after = save(lambda features: features.append({"id": str(uuid4()), "kind": "bounding_box", "name": "banknote"}))
+    assert (after["threshold"], after["follows"], after["counts"]["audited"]) == (None, True, 0)
+    found = threshold(line)
+    assert (found["state"], found["newest"], found["next"]) == ("not_due", None, {"number": 2, "audits": 40, "over": 0})
+    with tenant(line.organization_id):
+        (ended,) = Promise.objects.filter(queue=line.id).exclude(ended_at=None)
+    assert ended.ended_reason == "What the ontology lets be said was changed."
+    audited(line, [True] * 40, name="fresh")
+    assert threshold(line)["state"] == "kept"
+    assert save(lambda features: features.pop())["threshold"] is None, "a class that was removed is no less a change"
 
 
 def test_a_queue_that_follows_its_promise_refuses_to_go_unaudited_and_a_threshold_by_hand(ada: Person) -> None:

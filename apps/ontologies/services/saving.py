@@ -14,9 +14,11 @@ from apps.core.problems import FieldError, Invalid
 from apps.kinds.features import FeatureSpec, OptionSpec
 from apps.ontologies.difference import compare
 from apps.ontologies.events import OntologyChanged
+from apps.ontologies.meaning import act_on_change, meaning_of
 from apps.ontologies.models import Feature, Ontology, OntologyVersion, Option
 from apps.ontologies.points import Point
 from apps.ontologies.problems import FeatureInUse
+from apps.ontologies.queries import tree
 from apps.ontologies.removals import Action, Decided, Removal, decide
 from apps.ontologies.tree import Place, check_tree, dump_tree, settled
 from apps.ontologies.usage import Rewriting, Rewritten, count_usage, rewrite
@@ -81,7 +83,10 @@ def save_ontology(
     Features and options keep their identity by id; those left out are archived. `removals` say what happens to the annotations of those
     that are in use. Raises Invalid, FeatureInUse with counts of what nobody decided about, and what the holders of annotations raise.
     """
+    before = meaning_of(tree(ontology))
     write_version(ontology=ontology, name=name, features=features, removals=removals, actor_id=actor_id).refuse_undecided()
+    if meaning_of(tree(ontology)) != before:
+        act_on_change(ontology.pk)
     return ontology
 
 

@@ -6,13 +6,14 @@ from apps.production.services.ladder import propose, reverse, take
 from apps.production.services.looking import lock, look
 from apps.production.services.overdue import tell_overdue
 from apps.production.services.promising import end_promise, make_promise
-from apps.production.services.queues import create_queue, update_queue, use_calibration
+from apps.production.services.queues import begin_anew_after, create_queue, update_queue, use_calibration
 from apps.production.services.settling import settle
 from apps.production.services.shifting import check_shifts
 
 __all__ = [
     "FEED",
     "Answer",
+    "begin_anew_after",
     "check_shifts",
     "create_queue",
     "decide",

@@ -125,7 +125,8 @@ def refuse_unpromised(queue: ProductionQueue) -> None:
 
 
 def begin_anew(queue: ProductionQueue, reason: str) -> None:
-    """Nothing that was audited before counts any more: another model or rule of what is right, or a world that changed. Saves the queue.
+    """Nothing that was audited before counts any more: another model, rule of what is right or ontology, or a world that changed. Saves the
+    queue.
 
     Audits are not judged anew by another rule: whoever chose it may have seen what they found, and a promise stands only on audits that
     are drawn after it was settled what is wrong.

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.db.models.functions import Now
 
@@ -13,6 +14,7 @@ from apps.model_runs.models import Model, ModelRun, Purpose
 from apps.production.models import Calibration, FeedbackMode, ProductionQueue
 from apps.production.problems import FollowsPromise
 from apps.production.services.ladder import switch
+from apps.production.services.looking import lock
 from apps.production.services.promising import begin_anew, refuse_unpromised, settle_threshold, take_calibration
 from apps.projects import services as projects
 from apps.projects.models import Batch, Project
@@ -87,6 +89,15 @@ def update_queue(
     queue.save()
     queue.refresh_from_db()
     return queue
+
+
+def begin_anew_after(ontology: UUID) -> None:
+    """The queues that decide in the words of this ontology begin anew: it lets something else be said now, so other things are right."""
+    for number in ProductionQueue.objects.filter(project__ontology=ontology).order_by("pk").values_list("pk", flat=True):
+        queue = lock(number)
+        begin_anew(queue, "What the ontology lets be said was changed.")
+        queue.revision += 1
+        queue.save()
 
 
 def use_calibration(*, queue: ProductionQueue, calibration: Calibration | None) -> None:
