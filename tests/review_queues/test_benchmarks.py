@@ -66,6 +66,19 @@ def answers(bench: Bench, who: Person) -> list[dict[str, Any]]:
     return who.api.get(f"projects/{bench.project.pk}/benchmarks").json()["answers"]
 
 
+def test_a_task_tells_that_its_label_is_a_benchmark_to_who_may_know(bench: Bench, ana: Person, rui: Person, max_: Person) -> None:
+    with tenant(bench.organization_id):
+        gold, other = (Task.objects.filter(project=bench.project, is_gold=each).order_by("id").first() for each in (True, False))
+        Task.objects.filter(project=bench.project, is_gold=True).update(last_annotator=ana.membership)
+
+    def told(who: Person, task: Task | None) -> bool:
+        assert task is not None
+        return bool(who.api.get(f"tasks/{task.pk}").json()["benchmark"])
+
+    assert [told(who, gold) for who in (max_, rui, ana)] == [True, True, False]
+    assert not told(max_, other)
+
+
 def test_each_is_handed_once_to_each_annotator_at_the_set_share(bench: Bench, ana: Person) -> None:
     handed = [label(bench, ana) for _ in range(ROWS)]
     assert [is_benchmark(bench, desk) for desk in handed] == [True, False] * GOLD

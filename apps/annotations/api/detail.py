@@ -14,6 +14,7 @@ from apps.catalog.serializers import DataRowDetailOutput
 from apps.ontologies.queries import tree_at
 from apps.ontologies.serializers import OntologyOutput
 from apps.ontologies.tree import dump_tree
+from apps.projects.access import only_labels
 from apps.projects.api.outputs import STATES, LeaseOutput, TaskOutput
 from apps.projects.models import TaskState
 from apps.projects.services import Stage
@@ -97,6 +98,7 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     sources = KeptFromOutput(many=True, help_text="Of what the set's annotations come from that which is not among the suggestions.")
     suggestion_threshold = serializers.FloatField(source="task.project.suggestion_threshold")
     blind = serializers.BooleanField(source="task.is_blind", help_text="Under a blind audit: answered without what any model says of it.")
+    benchmark = serializers.SerializerMethodField()
     comment = serializers.CharField(source="task.comment")
     labels_wanted = serializers.IntegerField(
         source="task.labels_wanted", help_text="So many people labeled it independently, and this is their task; 0 elsewhere."
@@ -107,6 +109,10 @@ class TaskDetailOutput(serializers.Serializer[TaskDetail]):
     def get_stage(self, detail: TaskDetail) -> str:
         """What is to be done with it."""
         return Stage.REVIEW.value if detail.task.state == TaskState.REVIEW else Stage.LABEL.value
+
+    def get_benchmark(self, detail: TaskDetail) -> bool:
+        """Whether people are measured by its label; who only labels is never told so."""
+        return detail.task.is_gold and not only_labels(self.context["view"].actor)
 
     @extend_schema_field(OntologyOutput)
     def get_ontology(self, detail: TaskDetail) -> dict[str, Any]:

@@ -8578,6 +8578,8 @@ export interface components {
             suggestion_threshold: number;
             /** @description Under a blind audit: answered without what any model says of it. */
             blind: boolean;
+            /** @description Whether people are measured by its label; who only labels is never told so. */
+            readonly benchmark: boolean;
             comment: string;
             /** @description So many people labeled it independently, and this is their task; 0 elsewhere. */
             labels_wanted: number;

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useMay, useMe, useOrganization } from '@/api/session'
+import { useMe, useOrganization } from '@/api/session'
 import type { Project } from '@/api/types'
 import { preparePainter } from '@/editor/render/painter'
 import { useValue } from '@/editor/useEditor'
@@ -85,7 +85,6 @@ function Looking({ queue, session, project }: { queue: TaskQueue; session: TaskS
   const [isHelpOpen, help] = useDisclosure(false)
   const { editor } = session
   const mayReview = useOrganization()?.permissions.includes('tasks.review') ?? false
-  const mayManage = useMay('projects.edit')
   const show = (set: SetBody | null) => queue.replace(session.showing(set ?? session.task.annotation_set))
   const bindings = useMemo(
     () => viewBindings(editor, help.open, shadesOf(session.task.data_row)),
@@ -103,9 +102,7 @@ function Looking({ queue, session, project }: { queue: TaskQueue; session: TaskS
             status={<Badge color="gray">{t('look.title')}</Badge>}
             onHelp={help.open}
           >
-            {mayManage && session.task.state === 'done' && (
-              <MarkBenchmark project={project.id} task={session.task.id} />
-            )}
+            <MarkBenchmark task={session.task} />
           </Toolbar>
         }
         always={null}

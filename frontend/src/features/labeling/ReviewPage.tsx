@@ -15,6 +15,7 @@ import { judge, type Remark } from './finish'
 import { KeyHelp } from './KeyHelp'
 import { KeyTip } from './KeyTip'
 import { Keyed } from './keys'
+import { MarkBenchmark } from './MarkBenchmark'
 import { ObjectPanel, ObjectQuestions } from './ObjectPanel'
 import { Palette } from './Palette'
 import panel from './Panel.module.css'
@@ -138,6 +139,7 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
             status={isReadOnly ? <Badge color="gray">{t('review.title')}</Badge> : <SaveState />}
             onHelp={help.open}
           >
+            <MarkBenchmark task={session.task} />
             {!isNarrow && verdicts}
           </Toolbar>
         }

@@ -64,6 +64,8 @@ export interface TaskDetail {
   readonly reviews: readonly ReviewEntry[]
   /** So many people labeled it independently; 0 where one did. */
   readonly labels_wanted: number
+  /** Annotators are measured by its label; only who may know is told so. */
+  readonly benchmark: boolean
 }
 
 export { nextTask, whenGivenBack } from './leasing'

@@ -101,6 +101,7 @@ const detail = (id: string): TaskDetail => ({
   comment: '',
   reviews: [],
   labels_wanted: 0,
+  benchmark: false,
 })
 
 const queueOn = (stage: 'label' | 'review' = 'label', journal = new MemoryJournal()) =>
