@@ -7,19 +7,27 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Now, TruncHour
+from django.db.models.functions import TruncHour
 from django.utils import timezone
 
 from apps.annotations.forms import dump_all
 from apps.annotations.models import Annotation
-from apps.production.models import Audit, AuditPart, Decision, DecisionQuerySet, DecisionState, Maker, Outcome, ProductionQueue
+from apps.production.models import (
+    OVERDUE,
+    WAITS,
+    Audit,
+    AuditPart,
+    Decision,
+    DecisionQuerySet,
+    DecisionState,
+    Maker,
+    Outcome,
+    ProductionQueue,
+)
 
 DAY = timedelta(hours=24)
-OPEN_AUDIT = Q(sealed__isnull=False)
-WAITS = Q(state=DecisionState.NEEDS_REVIEW) | OPEN_AUDIT
 BY_MODEL = Q(by=Maker.MODEL, sealed__isnull=True)
 BY_PEOPLE = Q(by=Maker.PERSON, state=DecisionState.DECIDED)
-OVERDUE = Q(state=DecisionState.NEEDS_REVIEW, deadline__lte=Now())
 COUNTS: dict[str, Q] = {
     "waiting": WAITS,
     "overdue": OVERDUE,
@@ -90,7 +98,7 @@ def narrowed(rows: DecisionQuerySet, wanted: dict[str, Any], *, sealed: bool) ->
     if wanted.get("right") is not None:
         rows = rows.filter(is_right=wanted["right"])
     if wanted.get("overdue") is not None:
-        rows = rows.filter(OVERDUE) if wanted["overdue"] else rows.exclude(OVERDUE)
+        rows = rows.overdue() if wanted["overdue"] else rows.exclude(OVERDUE)
     for name in ("queue", "external_id", "data_row"):
         if wanted.get(name) is not None:
             rows = rows.filter(**{name: wanted[name]})

@@ -223,17 +223,6 @@ def test_what_is_due_first_is_handed_out_first(line: Line, ana: Person, rui: Per
     assert handed == [sooner["task"], soon["task"], doubtful["task"], late["task"]]
 
 
-def test_overdue_ones_are_told_once_counted_and_found(line: Line) -> None:
-    line.post({**line.asked("old", 0.3), "deadline": "2020-01-01T00:00:00Z"})
-    line.ask("new", 0.3)
-    with tenant(line.organization_id):
-        assert (services.tell_overdue(), services.tell_overdue()) == (1, 0)
-    assert [each["external_id"] for each in line.told("decisions.overdue")] == ["old"]
-    assert line.owner.api.get(f"production-queues/{line.id}").json()["counts"]["overdue"] == 1
-    (found,) = line.system.get(f"decisions?queue={line.id}&overdue=true").json()["results"]
-    assert (found["external_id"], found["overdue_at"] is not None) == ("old", True)
-
-
 def test_a_default_deadline_holds_where_none_is_named(ada: Person) -> None:
     line = make_line(ada, deadline_s=60)
     answer = line.ask("claim-1", 0.3)

@@ -3,6 +3,8 @@
 from apps.production.models.audits import Audit, AuditPart
 from apps.production.models.promises import Calibration, Certification, Promise
 from apps.production.models.queues import (
+    OVERDUE,
+    WAITS,
     Decision,
     DecisionQuerySet,
     DecisionState,
@@ -17,6 +19,8 @@ from apps.production.models.queues import (
 from apps.production.models.watching import Cause, LadderStep, ShiftCheck, Watch
 
 __all__ = [
+    "OVERDUE",
+    "WAITS",
     "Audit",
     "AuditPart",
     "Calibration",

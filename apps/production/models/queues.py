@@ -131,16 +131,16 @@ class Provenance(models.IntegerChoices):
     AUDITED = 3, "audited"
 
 
+WAITS = Q(state=DecisionState.NEEDS_REVIEW) | Q(sealed__isnull=False)
+OVERDUE = WAITS & Q(deadline__lte=Now())
+
+
 class DecisionQuerySet(TenantQuerySet):
     """Decisions, chained."""
 
-    def waiting(self) -> Self:
-        """Those of which nobody knows the outcome yet."""
-        return self.filter(state=DecisionState.NEEDS_REVIEW)
-
     def overdue(self) -> Self:
-        """Those that wait past their deadline, by the database's clock."""
-        return self.waiting().filter(deadline__lte=Now())
+        """Those that wait for people past their deadline, by the database's clock: open blind audits too, whatever the model decided."""
+        return self.filter(OVERDUE)
 
 
 class Decision(TenantModel):
@@ -195,8 +195,8 @@ class Decision(TenantModel):
             models.Index(fields=["organization_id", "queue", "state", "-created_at", "-id"], name="decision_by_state"),
             models.Index(fields=["organization_id", "data_row"], name="decision_of_data_row"),
             models.Index(fields=["organization_id", "queue", "decided_at"], name="decision_by_end"),
-            models.Index(fields=["organization_id", "queue", "deadline"], name="decision_waiting", condition=Q(state=0)),
-            models.Index(fields=["deadline"], name="decision_to_tell", condition=Q(state=0, overdue_at__isnull=True)),
+            models.Index(fields=["organization_id", "queue", "deadline"], name="decision_overdue", condition=WAITS),
+            models.Index(fields=["deadline"], name="decision_untold", condition=WAITS & Q(overdue_at__isnull=True)),
             models.Index(
                 fields=["organization_id", "queue", "decided_at"],
                 name="decision_to_feed",

@@ -1,4 +1,4 @@
-"""What waits past its deadline is told, once each."""
+"""What waits past its deadline is told, once each; an open blind audit waits, so that nothing of this says which way it went."""
 
 from django.db.models.functions import Now
 
