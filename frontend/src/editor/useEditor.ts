@@ -1,7 +1,7 @@
 /** React's view of the editor. */
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Editor } from './core/editor'
-import type { Observable } from './core/observable'
+import type { Watchable } from './core/observable'
 import type { Waiting } from './core/suggestions'
 import type { Annotation } from './core/types'
 
@@ -13,7 +13,7 @@ export function useEditor(): Editor {
   return editor
 }
 
-export function useValue<T>(observable: Observable<T>): T {
+export function useValue<T>(observable: Watchable & { get(): T }): T {
   return useSyncExternalStore(observable.subscribe, observable.get)
 }
 

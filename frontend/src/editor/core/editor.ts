@@ -5,6 +5,7 @@ import { Clock } from './clock'
 import { Crosshair } from './crosshair'
 import { consequences, type Manner } from './decide'
 import type { Point, Size } from './geometry'
+import { Grasp } from './grasp'
 import { HalfDrawn } from './halfDrawn'
 import { History } from './history'
 import type { Kinds } from './kind'
@@ -103,7 +104,7 @@ export class Editor {
   /** All overlays hidden, to see the picture itself. */
   readonly veiled = new Observable(false)
   /** The handle of the active shape that has the keyboard. */
-  readonly grasped = new Observable<number | null>(null)
+  readonly grasped = new Grasp(this)
   /** The question that should have the keyboard now: of an object just drawn, or one that somebody went to. */
   readonly asked = new Observable<Asked | null>(null)
   /** A sentence for those who cannot see the picture. */

@@ -1,9 +1,11 @@
-/** The handles of the shape in hand that can be grasped: those in view that can be told from one another. */
+/** The handles of the shape in hand that can be grasped: those in view that can be told from one another; and the one that is. */
 import { toScreen } from './camera'
 import type { Editor } from './editor'
 import type { Point } from './geometry'
 import type { Handle } from './kind'
+import { Observable, type Watchable } from './observable'
 import type { Press } from './tool'
+import type { Annotation, Id } from './types'
 
 /** More would be too dense to grasp; nearer in, fewer are in view. */
 const MOST = 300
@@ -17,6 +19,36 @@ const FINE_PX = 4
 /** A handle where it is on the screen, and which of the shape's it is. */
 export interface Graspable extends Handle {
   readonly index: number
+}
+
+/** The object that a shape is: a suggestion stays what it is when its handle is moved and it becomes a person's own. */
+export const objectOf = (row: Annotation): Id => row.derived_from ?? row.id
+
+/** Which handle has the keyboard: one of one object, and no other's when another is in hand. */
+export class Grasp implements Watchable {
+  private readonly held = new Observable<{ readonly of: Id; readonly handle: number } | null>(null)
+
+  constructor(private readonly editor: Editor) {}
+
+  subscribe = this.held.subscribe
+
+  /** Null where none has it: none was given it, or what had it is not in hand or has no such handle any more. */
+  get = (): number | null => {
+    const [held, row] = [this.held.get(), this.editor.active()]
+    if (!held || !row || held.of !== objectOf(row)) return null
+    return this.editor.kinds.shape(row.kind)?.handles(row.value)[held.handle] ? held.handle : null
+  }
+
+  /** Gives the keyboard to a handle of the shape in hand, or to none. */
+  set(handle: number | null): void {
+    const row = this.editor.active()
+    this.held.set(row && handle !== null ? { of: objectOf(row), handle } : null)
+  }
+
+  /** The handle is there no longer. */
+  drop(handle: number): void {
+    if (this.held.get()?.handle === handle) this.held.set(null)
+  }
 }
 
 export function graspable(editor: Editor, isCoarse: boolean): readonly Graspable[] {

@@ -29,7 +29,7 @@ export interface ShapeKind<V = unknown> {
   draw(value: V, settings?: Settings): readonly Primitive[]
   handles(value: V): readonly Handle[]
   moveHandle(value: V, index: number, to: Point, frame: Size): V
-  /** The value without that handle, or null where it needs it. */
+  /** The value without that handle, or null where it needs it or has none such. */
   removeHandle?(value: V, index: number): V | null
   /** The value with what the handle stands for hidden, or to be seen again. */
   toggleHandle?(value: V, index: number): V

@@ -145,7 +145,8 @@ const kind: ShapeKind<Keypoints> = {
   moveHandle: ({ points }, index, to, frame) => ({
     points: points.with(index, { ...points[index]!, ...within(to, frame) }),
   }),
-  removeHandle: ({ points }, index) => (points.length > 1 ? { points: points.toSpliced(index, 1) } : null),
+  removeHandle: ({ points }, index) =>
+    points.length > 1 && index in points ? { points: points.toSpliced(index, 1) } : null,
   toggleHandle: ({ points }, index) => ({
     points: points.with(index, { ...points[index]!, visible: !points[index]!.visible }),
   }),

@@ -94,6 +94,11 @@ describe.each(kinds.shapes().map((kind) => [kind.id, kind] as const))('%s', (id,
     })
   })
 
+  test('a handle that it has not got cannot be taken out', () => {
+    for (const value of samples)
+      for (const index of [-1, kind.handles(value).length]) expect(kind.removeHandle?.(value, index) ?? null).toBeNull()
+  })
+
   test('moved within the frame it keeps its form; moved beyond it stops at the edge', () => {
     const [value] = samples
     const there = kind.translate(value, { x: 7, y: 9 }, FRAME)

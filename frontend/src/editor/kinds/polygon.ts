@@ -76,6 +76,7 @@ const kind: ShapeKind<Polygon> = {
     return atVertex(polygon, index, (ring, k) => ring.with(k, [x, y]))
   },
   removeHandle: (polygon, index) => {
+    if (!(index in polygon.rings.flat())) return null
     const fewer = atVertex(polygon, index, (ring, k) => ring.toSpliced(k, 1))
     // A hole that has too few vertices left is none.
     const less = { rings: fewer.rings.filter((ring, k) => k === 0 || ring.length >= LEAST) }

@@ -47,7 +47,8 @@ const kind: ShapeKind<Polyline> = {
     const { x, y } = within(to, frame)
     return { points: points.with(index, [x, y]) }
   },
-  removeHandle: ({ points }, index) => (points.length > LEAST ? { points: points.toSpliced(index, 1) } : null),
+  removeHandle: ({ points }, index) =>
+    points.length > LEAST && index in points ? { points: points.toSpliced(index, 1) } : null,
   edges: ({ points }) => points.slice(1).map((_, index) => [index, index + 1]),
   insertHandle: (value, at) => {
     const points = pointsOf(value)

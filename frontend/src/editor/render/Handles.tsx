@@ -1,6 +1,6 @@
 /** The handles of the active shape: each a button that can be dragged, and that keys work on while it has the focus. */
-import { useEffect } from 'react'
-import { graspable, middles } from '../core/grasp'
+import { useLayoutEffect } from 'react'
+import { type Graspable, graspable, middles, objectOf } from '../core/grasp'
 import { useEditor, useValue } from '../useEditor'
 import { inkOn } from './raster'
 import classes from './Stage.module.css'
@@ -13,11 +13,11 @@ export function Handles() {
   useValue(editor.view)
   useValue(editor.camera)
   const tool = useValue(editor.tool)
-  const { grasped } = editor
-  useEffect(() => () => grasped.set(null), [grasped])
   if (tool.id !== 'select') return null
   const isCoarse = matchMedia('(pointer: coarse)').matches
-  const color = editor.ontology.feature(editor.active()?.feature ?? '')?.color || NO_COLOR
+  const row = editor.active()
+  if (!row) return null
+  const color = editor.ontology.feature(row.feature)?.color || NO_COLOR
   return (
     <>
       {middles(editor, isCoarse).map(({ index, x, y }) => (
@@ -36,19 +36,22 @@ export function Handles() {
           <path className={classes.oneMore} d="M-2.75 0H2.75M0-2.75V2.75" stroke={inkOn(color)} />
         </g>
       ))}
-      <Corners isCoarse={isCoarse} />
+      {graspable(editor, isCoarse).map((handle) => (
+        <Knob key={`${objectOf(row)} ${handle.index}`} handle={handle} half={HALF_PX[isCoarse ? 'coarse' : 'fine']} />
+      ))}
     </>
   )
 }
 
-function Corners({ isCoarse }: { isCoarse: boolean }) {
-  const editor = useEditor()
-  const { grasped } = editor
-  const half = HALF_PX[isCoarse ? 'coarse' : 'fine']
-  return graspable(editor, isCoarse).map(({ index, x, y, label, cursor, isVertex, isHidden }) => (
+/** Keyed by its object: the focus does not go from a handle of one to that of another. */
+function Knob({ handle, half }: { handle: Graspable; half: number }) {
+  const { grasped } = useEditor()
+  const { index, x, y, label, cursor, isVertex, isHidden } = handle
+  // What is taken away while it has the focus hears of no blur.
+  useLayoutEffect(() => () => grasped.drop(index), [grasped, index])
+  return (
     // biome-ignore lint/a11y/useSemanticElements: a button cannot stand inside an SVG.
     <g
-      key={index}
       role="button"
       tabIndex={0}
       aria-label={label}
@@ -72,5 +75,5 @@ function Corners({ isCoarse }: { isCoarse: boolean }) {
         rx={isVertex ? half : 2}
       />
     </g>
-  ))
+  )
 }
