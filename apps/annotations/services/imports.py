@@ -30,7 +30,8 @@ from apps.kinds.placing import clipped, faults_of, was_clipped
 from apps.kinds.relations import check_ends, end_of, following
 from apps.kinds.values import ChangeSet
 from apps.kinds.wire import dump_change_set
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree, tree_at
+from apps.ontologies.standing import hold_version
 from apps.projects import services as projects
 from apps.projects.models import Project
 
@@ -117,8 +118,8 @@ class Speech:
 
     @cached_property
     def live(self) -> dict[UUID, FeatureSpec]:
-        """What is there now."""
-        return features_by_id(tree(self.ontology))
+        """What is there now, and stays there until the transaction ends."""
+        return features_by_id(tree_at(self.ontology, hold_version(self.ontology)))
 
     @cached_property
     def ever(self) -> dict[UUID, FeatureSpec]:

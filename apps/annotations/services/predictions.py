@@ -27,7 +27,8 @@ from apps.kinds.features import FeatureSpec, features_by_id
 from apps.kinds.relations import check_ends, ends
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, Purpose
-from apps.ontologies.queries import tree
+from apps.ontologies.queries import tree_at
+from apps.ontologies.standing import hold_version
 
 TOLD = (Purpose.LIVE, Purpose.PRELABEL, Purpose.AUTO)
 NEW_SETS = """INSERT INTO annotations_annotationset (id, organization_id, data_row_id, model_run_id, revision, complete)
@@ -95,9 +96,10 @@ def write_many(*, run: ModelRun, items: Sequence[Predicted], ontology: UUID | No
 
     Idempotent by annotation id. What does not fit the features of `ontology` (the run's model's, if left out) or the data row, or has an
     id that something else has, is refused one by one; the rest is written. Relationships come last: what they join must be in the same
-    set by then, written earlier or in this call. Locks the sets, in one order.
+    set by then, written earlier or in this call. Holds the ontology's version, then locks the sets, in one order.
     """
-    features = features_by_id(tree(ontology or run.model.ontology_id))
+    number = ontology or run.model.ontology_id
+    features = features_by_id(tree_at(number, hold_version(number)))
     sets: dict[UUID, UUID] = {}
     for complete in (True, False):
         sets |= _sets_of(run, {item.data_row.id for item in items if item.complete is complete}, complete=complete)

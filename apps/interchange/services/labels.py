@@ -25,7 +25,7 @@ from apps.interchange.queries import data_rows_meant, outside_of, scopes_of_proj
 from apps.interchange.rewritten import read_rows
 from apps.interchange.services.placing import data_row_meant, error_there
 from apps.interchange.services.portions import Outcome, cut_there, forget_files, keep_file, note, read_portion, summary
-from apps.interchange.services.rehearsing import settle_trial, write_counted
+from apps.interchange.services.rehearsing import in_words_that_stand, settle_trial, words_of, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.rivals import Rivals
 from apps.interchange.services.splits import splits_in, splits_left_out
@@ -33,7 +33,6 @@ from apps.interchange.services.without_metrics import labels_alone, tell_of_metr
 from apps.interchange.streams import file_of, peeked
 from apps.interchange.unpacking import unpacked
 from apps.kinds import InvalidValue
-from apps.ontologies.queries import tree_for_files
 from apps.organizations.actor import Actor
 from apps.organizations.models import Membership
 from apps.projects.models import Project
@@ -71,12 +70,13 @@ def start_label_import(*, actor: Actor, project: Project, stream: IO[bytes], man
         )
 
 
+@in_words_that_stand
 def labels_chunk(context: ChunkContext) -> None:
     """One portion of the lines, or the rewriting that comes before them. Raises LeaseLost, JobCancelled, NotFound."""
     with transaction.atomic():
         project: Project | None = Project.objects.filter(pk=context.job.params["project"]).first()
-        features = tree_for_files(project.ontology_id, kept=True) if project is not None else ()
-    if project is None:
+        words = words_of(project.ontology_id, kept=True) if project is not None else None
+    if project is None or words is None:
         raise NotFound("The project is gone.")
     if "look" in context.payload:
         _look(context)
@@ -88,20 +88,20 @@ def labels_chunk(context: ChunkContext) -> None:
             near=None if is_own else scopes[0],
             whole=is_own,
             tell=lambda error: note(context, error),
-            refused=Rivals(project, features).refused,
+            refused=Rivals(project, words.features).refused,
         )
 
         def lines_of(rows: Iterator[LabelRow]) -> Iterator[bytes]:
             return gathering.lines(labels_alone(context, rows, is_own=is_own))
 
-        rewrite(context, features, lines_of, lines_each=LINES_EACH, scopes=scopes, passed=gathering.joined)
+        rewrite(context, words.features, lines_of, lines_each=LINES_EACH, scopes=scopes, passed=gathering.joined)
         return
     with uncollected():
         file = cast(BinaryIO, file_of(read_portion(context.payload)))
         is_rewritten = context.payload.get("rewritten", False)
         asked = Asked(beat=context.go_on).answers(FIRSTPASS.asks)
-        rows = list(read_rows(file, features) if is_rewritten else FIRSTPASS.read(file, features=features, **asked))
-        write_counted(context, lambda: _LabelLines(context, project).write(rows))
+        rows = list(read_rows(file, words.features) if is_rewritten else FIRSTPASS.read(file, features=words.features, **asked))
+        write_counted(context, words, lambda: _LabelLines(context, project).write(rows))
 
 
 def _look(context: ChunkContext) -> None:

@@ -26,7 +26,7 @@ from apps.interchange.rewritten import Origin, dump_predictions
 from apps.interchange.same_names import SameNames, ambiguous
 from apps.interchange.services.portions import cut_there, forget_files, note, summary
 from apps.interchange.services.prediction_lines import PredictionLines
-from apps.interchange.services.rehearsing import settle_trial, write_counted
+from apps.interchange.services.rehearsing import in_words_that_stand, settle_trial, words_of, write_counted
 from apps.interchange.services.rewriting import rewrite
 from apps.interchange.services.said_lines import on_trial, read_said
 from apps.interchange.services.sending import LINES_EACH, fetch_file
@@ -35,12 +35,12 @@ from apps.interchange.services.trials import forget_trial, keep_tried, tried
 from apps.kinds.features import FeatureSpec
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import ModelRun, ModelRunDataRow, RunState
-from apps.ontologies.queries import tree_for_files
 
 CLEARED_AT_ONCE = 200
 ENDED = {JobState.FINISHED: RunState.FINISHED, JobState.FAILED: RunState.FAILED, JobState.CANCELLED: RunState.CANCELLED}
 
 
+@in_words_that_stand
 def predictions_chunk(context: ChunkContext) -> None:
     """One portion of the lines, or what comes before them. Raises LeaseLost, JobCancelled, ChunkPaused, NotFound.
 
@@ -49,28 +49,28 @@ def predictions_chunk(context: ChunkContext) -> None:
     """
     with transaction.atomic():
         run: ModelRun | None = ModelRun.objects.select_related("model").filter(pk=context.job.params["model_run"]).first()
-        features = tree_for_files(run.model.ontology_id, kept=False) if run is not None else ()
-    if run is None:
+        words = words_of(run.model.ontology_id, kept=False) if run is not None else None
+    if run is None or words is None:
         raise NotFound("The model run is gone.")
     if "fetch" in context.payload:
         fetch_file(context)
         return
     if "rewrite" in context.payload:
-        _rewrite(context, run, features)
+        _rewrite(context, run, words.features)
         return
     if "clear" in context.payload:
-        _clear(context, run, features)
+        _clear(context, run, words.features)
         return
     if "splits" in context.payload:
         keep_splits(context, run)
         return
     with uncollected():
-        portion = _portion(context, run, features)
+        portion = _portion(context, run, words.features)
         context.await_turn()
         if context.payload.get("phase") == CHECK or Manner.of(context.job.params).dry_run:
-            write_counted(context, lambda: tried(portion), keep=lambda: keep_tried(portion))
+            write_counted(context, words, lambda: tried(portion), keep=lambda: keep_tried(portion))
         else:
-            write_counted(context, portion.write)
+            write_counted(context, words, portion.write)
 
 
 def _portion(context: ChunkContext, run: ModelRun, features: Sequence[FeatureSpec]) -> PredictionLines:

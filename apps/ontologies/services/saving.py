@@ -20,6 +20,7 @@ from apps.ontologies.points import Point
 from apps.ontologies.problems import FeatureInUse
 from apps.ontologies.queries import tree
 from apps.ontologies.removals import Action, Decided, Removal, decide
+from apps.ontologies.standing import await_writers
 from apps.ontologies.tree import Place, check_tree, dump_tree, settled
 from apps.ontologies.usage import Rewriting, Rewritten, count_usage, rewrite
 
@@ -93,8 +94,9 @@ def save_ontology(
 def write_version(
     *, ontology: Ontology, name: str, features: Sequence[FeatureSpec], removals: Sequence[Removal], actor_id: int | None = None
 ) -> Outcome:
-    """save_ontology up to its last question, which is about relationships that do not fit; what came of it."""
+    """save_ontology up to its last question, which is about relationships that do not fit; what came of it. Waits for who writes in it."""
     _refuse(check_tree(features))
+    await_writers(ontology.pk)
     features = settled(features)
     done = _write_rows(ontology, features, removals, actor_id)
     ontology.name, ontology.version = name, ontology.version + 1
