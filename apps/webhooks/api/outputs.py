@@ -7,6 +7,10 @@ from rest_framework import serializers
 
 from apps.webhooks.models import DeliveryState, Webhook, WebhookDelivery, WebhookTry
 
+WITHHELD = (
+    "It tells the outcome of a decision under a blind audit. It is shown here once the audit is over: whoever reads it may be who labels."
+)
+
 
 class WebhookOutput(serializers.Serializer[Webhook]):
     """A webhook, without its secret."""
@@ -67,7 +71,12 @@ class WebhookDeliveryOutput(serializers.Serializer[WebhookDelivery]):
     last_error = serializers.CharField()
     next_at = serializers.DateTimeField(allow_null=True, help_text="When it is told next, after a try that failed.")
     delivered_at = serializers.DateTimeField(allow_null=True)
+    withheld = serializers.SerializerMethodField(help_text="Why you are not shown what is sent and answered; empty where you are.")
     created_at = serializers.DateTimeField()
+
+    def get_withheld(self, delivery: WebhookDelivery) -> str:
+        """The reason; of a test, which was made just now, there is none."""
+        return WITHHELD if getattr(delivery, "is_withheld", False) else ""
 
 
 class WebhookTryOutput(serializers.Serializer[WebhookTry]):
@@ -84,8 +93,16 @@ class WebhookTryOutput(serializers.Serializer[WebhookTry]):
 class WebhookDeliveryDetail(WebhookDeliveryOutput):
     """One delivery with what is sent and every try."""
 
-    body = serializers.JSONField()
+    body = serializers.JSONField(allow_null=True, help_text="null where it is withheld.")
     tried = serializers.SerializerMethodField()
+
+    def to_representation(self, instance: WebhookDelivery) -> dict[str, Any]:
+        """Without what was said on either side where it is withheld."""
+        told = super().to_representation(instance)
+        if told["withheld"]:
+            told["body"] = None
+            told["tried"] = [{**each, "answer": ""} for each in told["tried"]]
+        return told
 
     @extend_schema_field(WebhookTryOutput(many=True))
     def get_tried(self, delivery: WebhookDelivery) -> list[dict[str, Any]]:

@@ -9105,9 +9105,12 @@ export interface components {
             next_at: string | null;
             /** Format: date-time */
             delivered_at: string | null;
+            /** @description Why you are not shown what is sent and answered; empty where you are. */
+            readonly withheld: string;
             /** Format: date-time */
             created_at: string;
-            body: unknown;
+            /** @description null where it is withheld. */
+            body: unknown | null;
             readonly tried: components["schemas"]["WebhookTryOutput"][];
         };
         /** @description One event that one webhook was told, or is to be. */
@@ -9134,6 +9137,8 @@ export interface components {
             next_at: string | null;
             /** Format: date-time */
             delivered_at: string | null;
+            /** @description Why you are not shown what is sent and answered; empty where you are. */
+            readonly withheld: string;
             /** Format: date-time */
             created_at: string;
         };

@@ -38,7 +38,7 @@ export function DeliveryDetails({ id }: { id: string }) {
   const { t } = useTranslation('webhooks')
   return (
     <Loaded query={useDelivery(id)}>
-      {({ body, message, tried }) => (
+      {({ body, message, tried, withheld }) => (
         <Stack gap="sm">
           <div>
             <Text size="sm" fw={600}>
@@ -56,9 +56,15 @@ export function DeliveryDetails({ id }: { id: string }) {
             <Text size="sm" fw={600} mb={4}>
               {t('log.sent')}
             </Text>
-            <Code block mah={320} style={{ overflow: 'auto' }}>
-              {JSON.stringify(body, null, 2)}
-            </Code>
+            {withheld ? (
+              <Text size="sm" c="dimmed">
+                {t('log.withheldWhy')}
+              </Text>
+            ) : (
+              <Code block mah={320} style={{ overflow: 'auto' }}>
+                {JSON.stringify(body, null, 2)}
+              </Code>
+            )}
           </div>
           <Divider />
           <div>

@@ -45,9 +45,14 @@ function useColumns(isOn: boolean): Column<WebhookDelivery>[] {
     {
       key: 'event',
       header: t('log.event'),
-      cell: ({ type, last_error, next_at, state, tries }) => (
+      cell: ({ type, last_error, next_at, state, tries, withheld }) => (
         <div style={{ overflowWrap: 'anywhere' }}>
           <Code>{type}</Code>
+          {withheld && (
+            <Text size="xs" c="dimmed">
+              {t('log.withheld')}
+            </Text>
+          )}
           {last_error && (
             <Text size="xs" c={state === 'delivered' ? 'dimmed' : 'var(--mantine-color-error)'}>
               {last_error} {tries > 0 && t('log.tries', { count: tries })}

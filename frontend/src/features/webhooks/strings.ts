@@ -74,6 +74,9 @@ export default {
     replayedCount_one: '{{count}} delivery is on its way.',
     replayedCount_other: '{{count}} deliveries are on their way.',
     sent: 'What is sent',
+    withheld: 'Withheld: under an open blind audit',
+    withheldWhy:
+      'Your server is told how this was decided. Here it is shown once the blind audit is over, because whoever reads it may be who labels.',
     id: 'Id of the event',
     idHint: 'The same in every try: a server that keeps the ids it has seen takes nothing twice.',
     tried: 'Tries',

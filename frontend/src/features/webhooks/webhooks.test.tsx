@@ -40,6 +40,7 @@ const delivery = {
   last_error: 'The server answered 500.',
   next_at: null,
   delivered_at: null,
+  withheld: '',
   created_at: '2026-01-01T00:00:00Z',
 }
 const session = {
@@ -83,6 +84,24 @@ it('says what was not taken, and sends it again', async () => {
   expect(await screen.findByText(/The server answered 500. 11 tries/)).toBeInTheDocument()
   fireEvent.click(screen.getByRole('button', { name: 'Send again' }))
   await waitFor(() => expect(asked.map(({ path }) => path)).toContain('/webhook-deliveries/d/replay'))
+})
+
+it('says of what is under an open blind audit that it is withheld, and why', async () => {
+  const kept = {
+    ...delivery,
+    type: 'decisions.decided',
+    withheld: 'It tells the outcome of a decision under a blind audit.',
+  }
+  answering({
+    ...session,
+    'GET /webhooks/one': webhook,
+    'GET /webhooks/one/deliveries': { results: [kept], next: null, count: 1 },
+    'GET /webhook-deliveries/d': { ...kept, body: null, tried: [] },
+  })
+  showAt('/o/$slug/settings/webhooks/$id', '/o/demo/settings/webhooks/one', () => <WebhookDetails id="one" />)
+  fireEvent.click(await screen.findByText('Withheld: under an open blind audit'))
+  expect(await screen.findByText(/shown once the blind audit is over/)).toBeInTheDocument()
+  expect(screen.queryByText('null')).toBeNull()
 })
 
 it('calls off what a person switched off otherwise than what gave up by itself', () => {
