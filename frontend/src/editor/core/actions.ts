@@ -120,10 +120,12 @@ export function editFocused(editor: Editor): boolean {
   return true
 }
 
+/** Deletes what is chosen, and rejects a suggestion that is; false where nothing is: the focus alone is not meant. */
 export function remove(editor: Editor): boolean {
   const ids = [...editor.selection.chosen.get()]
   const own = ids.flatMap((id) => editor.store.get(id) ?? [])
-  if (own.length === 0) return rejectOne(editor, editor.selection.only())
+  const only = editor.selection.only()
+  if (own.length === 0) return only !== null && rejectOne(editor, only)
   editor.transact(own.length > 1 ? `Delete ${own.length}` : 'Delete', change({ deleted: own }))
   return true
 }
