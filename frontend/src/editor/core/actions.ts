@@ -76,14 +76,18 @@ export function rejectBelow(editor: Editor): number {
 export const belowThreshold = ({ suggestions }: Editor): readonly Suggestion[] =>
   suggestions.list().open.filter(({ annotation }) => sureness(annotation) < suggestions.least(annotation.feature))
 
-/** Takes the latest step back and goes to the suggestion that it withdrew, where there is one; false where the step decided nothing. */
+/**
+ * Takes the latest decision back, with what was done to its object since, and goes to the suggestion that it withdrew,
+ * where there is one; false where something else was done after it.
+ */
 export function takeBack(editor: Editor): boolean {
-  if (!editor.history.undoDecides()) return false
+  const steps = editor.history.stepsToDecision()
+  if (steps === 0) return false
   let back: Id | null = null
   const stop = editor.store.subscribe((set) => {
     back = set.decisions.find(({ after }) => after.outcome === 'withdrawn')?.after.suggestion ?? null
   })
-  editor.undo()
+  for (let step = 0; step < steps; step += 1) editor.undo()
   stop()
   if (back !== null) focus(editor, back)
   return true

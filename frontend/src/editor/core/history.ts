@@ -36,9 +36,16 @@ export class History {
 
   undoLabel = (): string | null => this.done.findLast(({ changes }) => !isEmpty(changes))?.label ?? null
 
-  /** Whether the latest step decided about suggestions. */
-  undoDecides = (): boolean =>
-    (this.done.findLast(({ changes }) => !isEmpty(changes))?.changes.decisions.length ?? 0) > 0
+  /** How many steps back the latest decision is, where all that was done since only altered the one object that it kept; else 0. */
+  stepsToDecision(): number {
+    const changes = this.done.map((step) => step.changes).filter((set) => !isEmpty(set))
+    const at = changes.findLastIndex(({ decisions }) => decisions.length > 0)
+    const kept = new Set(changes[at]?.decisions.flatMap(({ after }) => after.annotation ?? []))
+    const since = changes.slice(at + 1)
+    const isOfKept = ({ created, updated, deleted }: ChangeSet): boolean =>
+      kept.size === 1 && created.length + deleted.length === 0 && updated.every(({ after }) => kept.has(after.id))
+    return at >= 0 && since.every(isOfKept) ? since.length + 1 : 0
+  }
 
   redoLabel = (): string | null => this.undone.at(-1)?.label ?? null
 

@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { Keymap } from '@/editor/core/keymap'
 import { remapped } from '@/editor/core/remap'
 import type { Feature } from '@/editor/core/types'
-import { cat, drawn, Hand, lake } from '@/editor/testing/driver'
-import { objectBindings, toolBindings } from './bindings'
+import { box, cat, drawn, Hand, lake, three } from '@/editor/testing/driver'
+import { objectBindings, suggestionBindings, toolBindings } from './bindings'
 import { viewBindings } from './viewBindings'
 
 const edge: Feature = { ...lake, id: 'edge', kind: 'polyline', name: 'Edge' }
@@ -75,4 +75,40 @@ test('what is done with a point that has the keyboard goes by the keys as the pe
   expect(hand.values()).toEqual([{ points: [nose, { ...tail, x: 51, visible: false }] }])
   expect(press('q')).toBe(true)
   expect(hand.values()).toEqual([{ points: [nose] }])
+})
+
+describe('one by one, Backspace', () => {
+  const plain = { ctrlKey: false, metaKey: false, shiftKey: false, altKey: false }
+  const begun = () => {
+    const hand = new Hand().suggest(three)
+    hand.editor.ways.way.set('focus')
+    const keymap = new Keymap()
+    const many = () => {}
+    keymap.register([...suggestionBindings(hand.editor, many, many), ...objectBindings(hand.editor)])
+    const back = () => keymap.press({ key: 'Backspace', code: 'Backspace', ...plain }, ['editor'])
+    /** As the mouse does it: the handle that is pressed has the keyboard from then on. */
+    const pull = (from: [number, number], to: [number, number]) => {
+      hand.editor.grasped.set(7)
+      hand.drag(from, to, { handle: 7 })
+    }
+    return { hand, back, pull }
+  }
+
+  test.each([1, 2])('takes back that a suggestion was corrected by its handle, in %i drags', (drags) => {
+    const { hand, back, pull } = begun()
+    pull([200, 215], [190, 215])
+    if (drags === 2) pull([190, 215], [185, 215])
+    expect(hand.editor.store.decisions()).toMatchObject([{ suggestion: 's9', outcome: 'edited' }])
+    expect(back()).toBe(true)
+    expect(hand.values()).toEqual([])
+    expect(hand.editor.store.decisions().filter(({ outcome }) => outcome !== 'withdrawn')).toEqual([])
+    expect([hand.shown()[0], hand.editor.suggestions.focus.get()]).toEqual(['s9', 's9'])
+  })
+
+  test('deletes what was drawn since the last decision', () => {
+    const { hand, back, pull } = begun()
+    pull([200, 215], [190, 215])
+    hand.take('box').drag([10, 10], [50, 50]).take('select')
+    expect([back(), hand.values()]).toEqual([true, [box(190, 200, 40, 30)]])
+  })
 })

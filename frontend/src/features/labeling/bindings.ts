@@ -40,7 +40,7 @@ export const suggestionBindings = (
       id: 'back',
       keys: ['Backspace'],
       label: 'Take the last decision back',
-      when: () => editor.ways.way.get() === 'focus' && editor.grasped.get() === null,
+      when: () => editor.ways.way.get() === 'focus',
       run: () => actions.takeBack(editor),
     },
     { id: 'next', keys: ['j', 'Tab', 's'], label: 'Next', repeats: true, run: () => moved(editor, 1) },
