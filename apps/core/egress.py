@@ -4,6 +4,7 @@ An address is refused unless it is plain http or https to a public host on the u
 checked, and the connection goes to the checked address itself, so a name cannot change its mind in between; each redirect starts anew.
 Whoever runs the server admits other ports and private hosts one by one, in the setting EGRESS_ALLOWED_HOSTS.
 Time is counted over everything, bytes after decoding, and no refusal repeats what the other side said.
+Each raises HungUp where nobody waits any more for what it was to bring, see apps.core.hanging_up.
 """
 
 import concurrent.futures
@@ -20,6 +21,7 @@ import httpx
 import idna
 from django.conf import settings
 
+from apps.core.hanging_up import unless_hung_up
 from apps.core.pinned import Pinned
 from apps.core.problems import Problem
 
@@ -111,6 +113,7 @@ def fetch(url: str, *, max_bytes: int, timeout_s: float, longest_url: int = MAX_
     return Fetched(bytes(content), arrived.content_type, arrived.final_url)
 
 
+@unless_hung_up()
 def fetch_into(write: Write, url: str, *, max_bytes: int, timeout_s: float, longest_url: int = MAX_URL_LENGTH) -> Arrived:
     """The same, piece by piece as it arrives. What `write` raises ends the fetch; what it was given before a refusal is worth nothing."""
     deadline = time.monotonic() + timeout_s
@@ -137,6 +140,7 @@ class Answered:
     content: bytes
 
 
+@unless_hung_up()
 def send(
     method: str,
     url: str,

@@ -1,5 +1,6 @@
-"""An HTTP transport to addresses that were checked before, on which every wait ends at one deadline."""
+"""An HTTP transport to addresses that were checked before, on which every wait ends at one deadline, or when somebody hangs up."""
 
+import socket
 import ssl
 import time
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ import certifi
 import httpcore
 import httpx
 
+from apps.core.hanging_up import calls_of_this_work
+
 
 class Pinned(httpx.BaseTransport):
     """Connects to the addresses that were checked, whatever the name says by now, and to nothing else; TLS still asks for the name."""
@@ -16,7 +19,8 @@ class Pinned(httpx.BaseTransport):
     def __init__(self, addresses: list[str], deadline: float) -> None:
         context = ssl.create_default_context()
         context.load_verify_locations(certifi.where())
-        self.pool = httpcore.ConnectionPool(ssl_context=context, network_backend=_Network(addresses, deadline))
+        self.network = _Network(addresses, deadline)
+        self.pool = httpcore.ConnectionPool(ssl_context=context, network_backend=self.network)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         url = httpcore.URL(scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path)
@@ -25,6 +29,7 @@ class Pinned(httpx.BaseTransport):
 
     def close(self) -> None:
         self.pool.close()
+        self.network.let_go()
 
 
 def _content(request: httpx.Request) -> bytes:
@@ -50,17 +55,26 @@ class _Network(httpcore.NetworkBackend):
 
     def __init__(self, addresses: list[str], deadline: float) -> None:
         self.addresses, self.deadline, self.tcp = addresses, deadline, httpcore.SyncBackend()
+        self.calls, self.held = calls_of_this_work(), list[socket.socket]()
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Any = None
     ) -> httpcore.NetworkStream:
         for number, address in enumerate(self.addresses, start=1):
             try:
-                return _Stream(self.tcp.connect_tcp(address, port, timeout=_left(self.deadline)), self.deadline)
+                stream = self.tcp.connect_tcp(address, port, timeout=_left(self.deadline))
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 if number == len(self.addresses):
                     raise
+            else:
+                self.held.append(self.calls.hold(stream.get_extra_info("socket")))
+                return _Stream(stream, self.deadline)
         raise httpcore.ConnectError
+
+    def let_go(self) -> None:
+        """Nobody needs to be able to hang up any more."""
+        while self.held:
+            self.calls.let_go(self.held.pop())
 
 
 class _Stream(httpcore.NetworkStream):

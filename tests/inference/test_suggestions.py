@@ -93,9 +93,9 @@ def test_a_batch_is_prelabelled_in_a_run_of_its_own(trained: World) -> None:
         assert AnnotationSet.objects.filter(model_run=run, complete=True).count() == 4
 
 
-def one_at_a_time(overlapped: Any, predict: Any, *, most: int, tick: Any) -> Any:
+def one_at_a_time(overlapped: Any, predict: Any, *, most: int, **more: Any) -> Any:
     """Each pass by itself, however fast they follow each other."""
-    return overlapped(predict, most=1, tick=tick)
+    return overlapped(predict, most=1, **more)
 
 
 def test_a_worker_that_dies_between_two_passes_loses_and_doubles_nothing(

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.core import egress
 from apps.core.db.resting import rest
+from apps.core.hanging_up import HungUp
 from apps.core.jobs import take_up
 from apps.core.problems import Problem
 from apps.inference.hiding import hidden, reason, shown
@@ -79,6 +80,9 @@ def send_for(predictor: UUID, secret: str) -> Send:
             _look_at(reply, call, secret)
             if check is not None:
                 check(reply)
+        except HungUp:
+            _give_up_trial(predictor, about, trial)
+            raise
         except EndpointFailed as error:
             said = hidden(str(error), secret, call.credentials)
             error.args = (said,)
@@ -156,6 +160,14 @@ def _enter(predictor: UUID, about: About, timeout_s: float) -> datetime | None:
     until = endpoint.open_until.strftime("%H:%M:%S UTC") if endpoint.open_until else "soon"
     then = "one call is under way to see whether it answers again" if endpoint.on_trial else f"is not asked before {until}"
     raise LeftAlone(f"It failed {endpoint.failures} times in a row and {then}. Last: {endpoint.error}")
+
+
+def _give_up_trial(predictor: UUID, about: About, trial: datetime | None) -> None:
+    """Nobody waits any more for the call that was to show whether the server answers again: the next may try at once."""
+    if trial is not None:
+        tried = Endpoint.objects.filter(predictor_id=predictor, about=about, open_until=trial)
+        with transaction.atomic():
+            tried.update(open_until=timezone.now(), on_trial=False)
 
 
 def may_try(predictor: UUID) -> None:

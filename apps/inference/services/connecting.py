@@ -67,7 +67,7 @@ def connect_chunk(context: ChunkContext) -> None:
         features = tree(version.predictor.ontology)
         source = source_of(version)
     try:
-        found = meanwhile(context, partial(family(version.predictor.family).describe, source, Ask(tuple(features))))
+        found = meanwhile(context, partial(family(version.predictor.family).describe, source, Ask(tuple(features))), tick=context.go_on)
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error
     classes = [{"name": each.name, "kinds": list(each.kinds)} for each in found.classes]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from apps.inference.predictors.reading import not_read
 from apps.inference.predictors.workflow.listening import FAULTS
 from apps.inference.problems import PredictorRefused
 from apps.inference.services.catalogue import checked_map
+from apps.inference.services.keeping_on import meanwhile
 from apps.inference.services.presence import refuse_without_agent, refuse_without_prompt
 from apps.inference.services.workflows import is_light
 from apps.inference.uses import refuse_archived
@@ -69,11 +71,11 @@ def run_trial(context: ChunkContext) -> None:
     try:
         predictor = loaded(version)
         for row in found.values():
-            if context.cancelled():
-                break
             unread = not_read(predictor, row.modality, family(version.predictor.family).modalities)
             tried.append(
-                shown([], row, mapping, ask.features, error=unread, seconds=0.0) if unread else _tried(predictor, row, mapping, ask)
+                shown([], row, mapping, ask.features, error=unread, seconds=0.0)
+                if unread
+                else meanwhile(context, partial(_tried, predictor, row, mapping, ask), tick=context.go_on)
             )
     except PredictorError as error:
         raise PredictorRefused(str(error)) from error

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from apps.projects.models import Task
 from config.supervise.programs import workers
 from tests.cast import Person
 from tests.inference.conftest import World, make_world
-from tests.inference.endpoints.replay import Asked, Respond, Server
+from tests.inference.endpoints.replay import Asked, Handler, Respond, Server
 from tests.inference.endpoints.test_connecting import connect, red
 from tests.inference.test_training import work
 
@@ -39,6 +40,26 @@ class Hanging:
             self.hung += 1
             self.gate.wait(120)
         return red(asked)
+
+
+class Silent:
+    """As recorded, but what is asked under this path is never answered: it listens until whoever asked has gone."""
+
+    def __init__(self) -> None:
+        self.path, self.asked, self.left = "/predict", 0, 0
+        self._lock = threading.Lock()
+
+    def __call__(self, asked: Asked) -> tuple[int, Any]:
+        return (200, self._listen) if asked.path.endswith(self.path) else red(asked)
+
+    def _listen(self, handler: Handler) -> None:
+        with self._lock:
+            self.asked += 1
+        handler.connection.settimeout(120)
+        with suppress(ConnectionError):
+            handler.connection.recv(1)
+        with self._lock:
+            self.left += 1
 
 
 @pytest.fixture
@@ -177,6 +198,40 @@ def test_what_waits_for_a_place_is_cancelled_at_once(
     big.owner.api.post(f"jobs/{waiting.pk}/cancel")
     assert is_over(big, str(waiting.pk))
     hanging.gate.set()
+
+
+def test_who_cancels_a_run_that_a_server_does_not_answer_ends_its_calls_at_once(
+    big: World, serve: Serve, start_workers: Any, eventually: Any
+) -> None:
+    silent = Silent()
+    predictor = connected(big, serve(silent))
+    start_workers()
+    for _ in range(3):
+        job = big.owner.api.post(f"predictors/{predictor}/runs", {"data_rows": [str(row.pk) for row in big.rows]}).json()["job"]
+        eventually(lambda: silent.asked == silent.left + 2)  # its two chunks
+        big.owner.api.post(f"jobs/{job}/cancel")
+        eventually(lambda job=job: is_over(big, job), within_s=5)
+        eventually(lambda: silent.asked == silent.left, within_s=5)
+    health = big.owner.api.get(f"predictors/{predictor}/health").json()
+    assert (health["failures"], silent.asked) == (0, 6)
+
+
+def test_who_cancels_a_trial_or_a_connection_that_a_server_does_not_answer_ends_its_call_at_once(
+    big: World, serve: Serve, start_workers: Any, eventually: Any
+) -> None:
+    silent = Silent()
+    server = serve(silent)
+    predictor = connected(big, server)
+    start_workers()
+    trial = big.owner.api.post(f"predictors/{predictor}/trials", {"data_rows": [str(big.rows[0].pk)]}).json()["job"]
+    eventually(lambda: silent.asked == 1)
+    big.owner.api.post(f"jobs/{trial}/cancel")
+    eventually(lambda: is_over(big, trial) and silent.left == 1, within_s=5)
+    silent.path = "/setup"
+    connecting = connect(big, server)["versions"][0]["job"]
+    eventually(lambda: silent.asked == 2)
+    big.owner.api.post(f"jobs/{connecting}/cancel")
+    eventually(lambda: is_over(big, connecting) and silent.left == 2, within_s=5)
 
 
 def test_clicks_that_a_server_does_not_answer_hold_up_nobody_elses(

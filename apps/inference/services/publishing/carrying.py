@@ -1,8 +1,8 @@
 """Bytes on their way from one part of storage to another, however many: watched, stopped when somebody asks, told by their digest."""
 
 import hashlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import IO
@@ -39,6 +39,15 @@ class _Watched(File):
             self._digest.update(data)
             self.seen += len(data)
         return data
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """Whatever is raised in here stops whoever reads."""
+        try:
+            yield
+        except BaseException:
+            self.stopped = True
+            raise
 
     @property
     def sha256(self) -> str:
@@ -77,14 +86,12 @@ def carry(
         watched = _Watched(file)
 
         def tick() -> None:
-            context.progress(f"{mebibytes(watched.seen):,} MiB", done=before + watched.seen // MEBIBYTE)
-            context.go_on()
+            with watched.stopping():
+                context.progress(f"{mebibytes(watched.seen):,} MiB", done=before + watched.seen // MEBIBYTE)
+                context.go_on()
 
-        try:
+        with watched.stopping():
             meanwhile(context, partial(put, key, watched), tick=tick)
-        except BaseException:
-            watched.stopped = True
-            raise
     context.state[DONE] = before + mebibytes(watched.seen)
     del context.state[WRITING]
     return Carried(key, watched.sha256, watched.seen)

@@ -80,7 +80,9 @@ def _look(context: ChunkContext, work: Work, predictor: Predictor, writer: Write
     is_asked = True
     most = max(4, len(numbers) // 4)  # so much is looked at again, at worst, after a worker died
     try:
-        with closing(overlapped(lambda: predictor.predict(items, work.ask), most=most, tick=_watch(context, writer))) as found:
+        with closing(
+            overlapped(lambda: predictor.predict(items, work.ask), most=most, tick=_watch(context, writer), keep=context.renew)
+        ) as found:
             for together in found:
                 writer.write([one for one in together if not _may_wait(context, one)])
                 later += [one for one in together if _may_wait(context, one)]

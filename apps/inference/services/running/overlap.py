@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextvars import copy_context
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from queue import Empty, Full, Queue
-from threading import Event, Thread
+from threading import Event
 
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from apps.core.db.resting import rest
+from apps.core.hanging_up import thread_of
+from apps.core.jobs import LeaseLost
 from apps.inference.predictors.contract import Batch
 
 TICK_S = 0.5
@@ -28,14 +31,17 @@ class _End:
     error: BaseException | None
 
 
-def overlapped(predict: Callable[[], Iterator[Batch]], *, most: int, tick: Callable[[], None] = lambda: None) -> Generator[list[Heard]]:
+def overlapped(
+    predict: Callable[[], Iterator[Batch]], *, most: int, tick: Callable[[], None] = lambda: None, keep: Callable[[], None] = lambda: None
+) -> Generator[list[Heard]]:
     """Yield what `predict` finds, whatever there is at a time: at least one, at most `most`; the predictor is at most as many ahead.
 
     Raises what the predictor raises, after what it had found. `tick` is called about twice a second while there is nothing, and may raise.
-    Close it (contextlib.closing) to stop the predictor: that waits for what it is looking at.
+    Close it (contextlib.closing) to stop the predictor: that hangs up on the servers that it asks, and waits for what it is looking at.
+    `keep` is called about twice a second until then, so that who works on still has the chunk, and its place.
     """
     said, stop = Queue[Heard | _End](maxsize=most), Event()
-    thread = Thread(target=copy_context().run, args=(_work, predict, said, stop), name="predictor", daemon=True)
+    thread, calls = thread_of(partial(_work, predict, said, stop), name="predictor")
     thread.start()
     try:
         while True:
@@ -48,7 +54,12 @@ def overlapped(predict: Callable[[], Iterator[Batch]], *, most: int, tick: Calla
                 return
     finally:
         stop.set()
-        thread.join()
+        calls.hang_up()
+        while thread.is_alive():
+            thread.join(TICK_S)
+            with suppress(LeaseLost, DatabaseError):
+                keep()
+            rest()
 
 
 def _together(said: "Queue[Heard | _End]", most: int, tick: Callable[[], None]) -> tuple[list[Heard], _End | None]:
