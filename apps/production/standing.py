@@ -187,8 +187,8 @@ class Drift:
 def stands(step: LadderStep) -> bool:
     """Whether a step is still to be minded: proposed, or taken, not reversed, and what it did holds.
 
-    A warning holds until audits begin anew, a threshold as long as it is raised, a stop as long as nothing is decided without people, and
-    a new calibration until what is promised is certified by it.
+    A warning holds until audits begin anew, a threshold as long as it is raised so far, a stop as long as nothing is decided by itself,
+    and a new calibration until what is promised is certified by it.
     """
     queue = step.queue
     if step.reversed_at is not None:
@@ -197,7 +197,9 @@ def stands(step: LadderStep) -> bool:
         return bool(step.created_at >= queue.fresh_since)
     if step.rung == Rung.RECALIBRATE:
         return step.after["fresh_since"] == queue.fresh_since.isoformat() and newest_certification(queue) is None
-    return queue.raised_to is not None if step.rung == Rung.RAISE else not queue.automatic
+    if step.rung == Rung.RAISE:
+        return queue.raised_to is not None and queue.raised_to >= step.after["raised_to"]
+    return not queue.automatic
 
 
 def drift(queue: ProductionQueue) -> Drift:

@@ -13,7 +13,7 @@ from apps.catalog.models import DataRow
 from apps.core.tenancy import tenant
 from apps.modalities.likeness import mark_of_picture
 from apps.production import services
-from apps.production.models import ProductionQueue, ShiftCheck
+from apps.production.models import Maker, ProductionQueue, ShiftCheck
 from tests.cast import Person
 from tests.production.audited import answer, ask_many, audits_of, decisions_of
 from tests.production.conftest import Line, make_line
@@ -153,6 +153,55 @@ def test_a_step_stands_as_long_as_what_it_did_holds(watched: Line) -> None:
     assert standing(line) == ["recalibrate"], "nothing is certified by new audits yet"
     audited(line, [True] * 40, [0.95] * 40, name="anew")
     assert standing(line) == []
+
+
+def test_raising_again_halves_again_until_nothing_is_left_to_raise(watched: Line) -> None:
+    line = watched
+    raised = []
+    while (made := step(line, "raise")).status_code == 201:
+        assert made.json()["threshold_after"] > made.json()["threshold_before"], "a step that is taken changes something"
+        raised.append(made.json()["threshold_after"])
+    assert (made.status_code, made.json()["code"]) == (409, "step-over")
+    assert "left to raise" in made.json()["detail"]
+    assert [sum(score >= each for score in np.linspace(0.81, 0.99, 20)) for each in raised] == [10, 5, 2, 1, 0]
+    for number in (5, 4):
+        assert line.owner.api.post(f"production-queues/{line.id}/drift-steps/{number}/reverse", {}).status_code == 200
+    assert standing(line) == ["raise"] * 3
+    assert steps(line) == [("raise", "taken")] * 3 + [("raise", "reversed")] * 2
+
+
+def test_where_nothing_is_left_to_raise_the_ladder_leads_on(ada: Person) -> None:
+    line = make_line(ada, threshold=1.0, audit_share=1.0)
+    for name in "ab":
+        audited(line, [False] * 7, [1.0] * 7, name=name)
+    assert steps(line) == [("warn", "taken"), ("stop", "proposed")]
+
+
+@pytest.mark.parametrize("asked_before", [0, 60])
+def test_half_of_what_is_automatic_by_the_calibration_in_force_stays_so(ada: Person, asked_before: int) -> None:
+    """Some was decided by raw confidences before, some since; what each was held against then does not count."""
+    line = make_line(ada, threshold=0.5, audit_share=1.0, certify_share=0.0)
+    right = [place % (2 if place < 40 else 10) > 0 for place in range(120)]
+    audited(line, right, np.linspace(0.4, 0.7, 120))
+    line.change(audit_share=0.0)
+    sure = np.linspace(0.4, 0.7, 40)
+    ask_many(line, np.linspace(0.5, 0.7, asked_before).tolist(), "before")
+    etag = line.owner.api.get(f"production-queues/{line.id}").headers["ETag"]
+    used = line.owner.api.put(f"production-queues/{line.id}/calibration", {"number": 0}, headers={"If-Match": etag})
+    assert used.json()["calibrations"][0]["method"] == "platt", used.content
+    line.change(threshold=0.85)
+    ask_many(line, sure.tolist(), "held")
+    before = automatic(line, "held")
+    made = step(line, "raise")
+    assert made.json()["threshold_after"] > 0.85, made.content
+    ask_many(line, sure.tolist(), "after")
+    assert before > 0
+    assert 0.3 * before <= automatic(line, "after") <= 0.7 * before
+
+
+def automatic(line: Line, name: str) -> int:
+    with tenant(line.organization_id):
+        return int(decisions_of(line).filter(external_id__startswith=name, by=Maker.MODEL).count())
 
 
 def test_what_is_stopped_is_not_stopped_again(watched: Line) -> None:

@@ -3,17 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-import numpy as np
 from django.db.models.functions import Now
 
 from apps.core.events import publish
 from apps.production.events import AutomaticSwitched, DriftStepped
-from apps.production.models import Cause, Decision, LadderStep, Maker, ProductionQueue, Promise, Rung
+from apps.production.models import Cause, LadderStep, ProductionQueue, Promise, Rung
 from apps.production.problems import StepOver
 from apps.production.services.auditing import watch_anew
 from apps.production.services.promising import begin_anew, put_in_force
+from apps.production.services.raising import raised_floor
 
-RECENT = 1000  # automatic decisions, half of which a raised threshold would still decide
 KEPT = ("threshold", "class_thresholds", "raised_to", "automatic", "calibrator", "spread")
 
 
@@ -27,6 +26,8 @@ def climb(queue: ProductionQueue, cause: Cause, why: str, audit: int | None = No
         return None
     last = steps.order_by("-rung").first()
     rung = Rung.WARN if last is None else Rung(min(last.rung + 1, Rung.RECALIBRATE))
+    if rung == Rung.RAISE and raised_floor(queue) is None:
+        rung = Rung.STOP
     if rung == Rung.STOP and not queue.automatic:
         rung = Rung.RECALIBRATE
     step = propose(queue, rung, cause, why, audit)
@@ -101,12 +102,10 @@ def switch(queue: ProductionQueue, *, on: bool, reason: str) -> None:
 
 
 def _raise(queue: ProductionQueue) -> None:
-    """From now on about half of what was decided without people lately still is."""
-    rows = Decision.objects.filter(queue=queue, by=Maker.MODEL, is_audit=False, confidence__isnull=False, created_at__gte=queue.fresh_since)
-    found = rows.order_by("-created_at", "-id").values_list("confidence", "calibrated")[:RECENT]
-    held = np.sort([raw if calibrated is None else calibrated for raw, calibrated in found])
-    surer = held[held > held[0]] if held.size else held
-    floor = float(surer[max(0, surer.size - held.size // 2)]) if surer.size else 1.0
+    """From now on about half of what is automatic still is. Raises StepOver where nothing is left to raise."""
+    floor = raised_floor(queue)
+    if floor is None:
+        raise StepOver("Nothing is left to raise: there is no threshold, or none above it from which on less would be automatic.")
     queue.raised_to = max(floor, queue.raised_to or 0.0)
     queue.threshold = None if queue.threshold is None else max(queue.threshold, queue.raised_to)
     if queue.class_thresholds is not None:
