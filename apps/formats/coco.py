@@ -30,12 +30,12 @@ from apps.formats.beginning import Beginning
 from apps.formats.coco_annotation import CROWD
 from apps.formats.coco_beside import ATTRIBUTES, dump_attributes
 from apps.formats.coco_categories import Label, labels_of, numbered
-from apps.formats.coco_draft import draft
+from apps.formats.coco_draft import described
 from apps.formats.coco_images import ImageIds
 from apps.formats.coco_reading import CocoReader
 from apps.formats.coco_values import SHAPES, dump_geometry
 from apps.formats.reading import dump_extent
-from apps.formats.rows import LabelRow, LineError
+from apps.formats.rows import Described, LabelRow, LineError
 from apps.formats.skeletons import report_lost
 from apps.formats.stored import Wire, wires_of
 from apps.kinds import KINDS, InvalidValue, dump_annotation
@@ -111,7 +111,11 @@ class CocoLabels(LabelFormat):
 
     @override
     def draft(self, file: BinaryIO) -> tuple[FeatureSpec, ...]:
-        return draft(file)
+        return self.described(file).features
+
+    @override
+    def described(self, file: BinaryIO) -> Described:
+        return described(file)
 
 
 def _has_shape(wire: Wire) -> bool:
@@ -138,10 +142,10 @@ class _Categories:
         own: dict[str, Any] = {"feature": str(feature.id), "kind": feature.kind}
         own |= {"shapes": {each.name: each.kind for each in label.shapes}} if others else {}
         category = {"id": number, "name": label.name, "supercategory": "", "firstpass": own}
-        if feature.kind != "keypoints":
+        if (pointed := label.skeleton()) is None:
             return category
-        skeleton = [[one + 1, other + 1] for one, other in feature.settings.get("edges", ())]
-        return category | {"keypoints": list(feature.settings.get("points", ())), "skeleton": skeleton}
+        skeleton = [[one + 1, other + 1] for one, other in pointed.settings.get("edges", ())]
+        return category | {"keypoints": list(pointed.settings.get("points", ())), "skeleton": skeleton}
 
     def dump_annotation(self, wire: Wire, position: int, report: Report) -> dict[str, Any]:
         """The annotation without its own number and its image's; points without a slot are told. Raises InvalidValue."""

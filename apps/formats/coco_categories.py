@@ -24,8 +24,10 @@ from apps.kinds import KINDS
 from apps.kinds.features import FeatureSpec
 
 CARRIED = re.compile(r"coco:(0|[1-9][0-9]{0,8})")
+SKELETON = "keypoints"
 MOST_IDS = 10_000  # different ids of one file that are looked at: more are of no ontology
-SHARED: Mapping[str, str] = {each: each for each in ("bounding_box", "rotated_box", "polygon", "mask")}  # shapes that one label may have
+SHAPES = ("bounding_box", "rotated_box", "polygon", "mask", SKELETON)  # that one label may have
+SHARED: Mapping[str, str] = {each: each for each in SHAPES}
 BESIDE = '{"categories": [{"id": 1, "name": "..."}, ...], "annotations": [...]}'
 
 
@@ -72,8 +74,12 @@ class Label:
     shapes: tuple[FeatureSpec, ...]
 
     def drawn_as(self, kind: str) -> FeatureSpec:
-        """The feature that is nearest to what was drawn."""
-        return min(self.shapes, key=lambda each: nearness(each.kind, kind))
+        """The feature that is nearest to what was drawn. A skeleton is nothing else."""
+        return min(self.shapes, key=lambda each: ((each.kind == SKELETON) != (kind == SKELETON), nearness(each.kind, kind)))
+
+    def skeleton(self) -> FeatureSpec | None:
+        """The one of its shapes that has keypoints."""
+        return next((each for each in self.shapes if each.kind == SKELETON), None)
 
 
 def labels_of(features: Sequence[FeatureSpec]) -> dict[UUID, Label]:
@@ -88,13 +94,19 @@ def labels_of(features: Sequence[FeatureSpec]) -> dict[UUID, Label]:
     return {each.id: label for label in labels for each in label.shapes}
 
 
+def is_pointed(members: Mapping[str, Any]) -> bool:
+    """Whether any keypoint of an annotation is labelled; also where they are no such numbers, which is told where they are read."""
+    points = members.get("keypoints")
+    return bool(points) and not (isinstance(points, list) and all(v == 0 for v in points[2::3]))
+
+
 def kind_drawn(members: Mapping[str, Any], own: Mapping[str, Any]) -> str:
-    """The kind of what an annotation has, or of what it says itself where our own files do."""
+    """The kind of what an annotation has, or of what it says itself where our own files do. Where no keypoint is labelled there is none."""
     told, outlined = own.get("kind"), members.get("segmentation")
     if isinstance(told, str) and told in KINDS:
         return told
-    if members.get("keypoints"):
-        return "keypoints"
+    if is_pointed(members):
+        return SKELETON
     if isinstance(outlined, Mapping) or members.get("iscrowd") or (isinstance(outlined, list) and len(outlined) > 1):
         return "mask"
     if turn_of(members):

@@ -14,53 +14,56 @@ from typing import Any, BinaryIO
 from uuid import UUID, uuid5
 
 from apps.formats.coco_beside import ROTATION, SAYS_NOTHING, attributes_in, is_box, turn_of, value_at
-from apps.formats.coco_categories import SHARED, external_id, id_in
+from apps.formats.coco_categories import SHARED, external_id, id_in, is_pointed
 from apps.formats.column_drafting import Column
 from apps.formats.cvat_attributes import FLAGS
 from apps.formats.cvat_labels import with_checklists
-from apps.formats.json_scan import scan
+from apps.formats.json_scan import Item, scan
+from apps.formats.rows import OTHER_KIND, Described, Undrafted
 from apps.kinds import KINDS, InvalidValue
 from apps.kinds.features import FeatureSpec, OptionSpec
 
 MAX_ATTRIBUTES = 1_000
+PARTED = "outlines of several parts"
 NAMESPACE = UUID("8a1f1c0e-52c5-5f8e-9d0b-41b9b1b7a6c3")
 
 
 @dataclass
 class _Seen:
-    """What the annotations of a category have."""
+    """How many annotations of a category are drawn as what, and how many of those without a labelled keypoint; and what else they say."""
 
-    masks: bool = False
-    crowds: bool = False
-    outlines: bool = False
-    boxes: bool = False
-    turned: bool = False
+    drawn: Counter[str] = field(default_factory=Counter)
+    pointless: Counter[str] = field(default_factory=Counter)
     attributes: dict[str, Column] = field(default_factory=dict)
 
 
-def draft(file: BinaryIO) -> tuple[FeatureSpec, ...]:
-    """One feature per category, each name once; nothing for a file that is broken, or that has no categories, as results.
+def described(file: BinaryIO) -> Described:
+    """A feature per category, each name once, or the several shapes that its annotations need; nothing for a file that is broken, or that
+    has no categories, as results.
 
     A category with keypoints is a skeleton, one with a run-length mask or outlines of several parts anywhere a mask, as a polygon is one
     outline, one with other outlines a polygon, one with a turned box a rotated box, else a box; a kind that our own files name counts
-    before all. An annotation with nothing but a box becomes no mask: beside one, masks become boxes too, unless there are crowds, which
-    are read as masks alone. What is no JSON by itself is passed over, as it is where the file is read.
+    before all. What would lose something by that is a shape of its own: outlines beside run-length masks a polygon, nothing but a box
+    beside masks, or what a skeleton has that no point is labelled of. Where a mask is needed for outlines of several parts, the others are
+    filled too, so that one label stays one, and that is told. What is no JSON by itself is passed over, as it is where the file is read.
     """
-    categories: list[Mapping[str, Any]] = []
+    categories: dict[str, Mapping[str, Any]] = {}
     seen: dict[Any, _Seen] = {}
     try:
         for item in scan(file):
             if item.index is None or item.key not in ("categories", "annotations"):
                 continue
             with suppress(InvalidValue):
-                _learn(item.key, item.value(), categories, seen)
+                _learn(item, item.value(), categories, seen)
     except InvalidValue:
-        return ()
-    known = ((members, seen.get(members.get("id"), _Seen())) for members in categories if _name_of(members))
-    features = {feature.name: feature for members, said in known for feature in _features(members, said)}
-    ids = {name: {id_in(each) for each in categories if each.get("name") == name} for name in features}
+        return Described(())
+    known = {at: (members, seen.get(members.get("id"), _Seen())) for at, members in categories.items() if _name_of(members)}
+    names = {_name_of(members) for members, _ in known.values()}
+    features = {feature.name: feature for members, said in known.values() for feature in _features(members, said, names)}
+    ids = {name: {id_in(each) for each in categories.values() if each.get("name") == name} for name in features}
     said = Counter(number for numbers in ids.values() for number in numbers)
-    return tuple(replace(feature, external_id=_one_id(ids[name], said)) for name, feature in features.items())
+    drafted = tuple(replace(feature, external_id=_one_id(ids[name], said)) for name, feature in features.items())
+    return Described(drafted, tuple(told for at, (members, own) in known.items() for told in _filled(members, at, own)))
 
 
 def _one_id(ids: AbstractSet[int | None], said: Mapping[int | None, int]) -> str:
@@ -69,22 +72,20 @@ def _one_id(ids: AbstractSet[int | None], said: Mapping[int | None, int]) -> str
     return external_id(number) if number is not None and said[number] == 1 else ""
 
 
-def _learn(key: str, members: Any, categories: list[Mapping[str, Any]], seen: dict[Any, _Seen]) -> None:
+def _learn(item: Item, members: Any, categories: dict[str, Mapping[str, Any]], seen: dict[Any, _Seen]) -> None:
     if not isinstance(members, Mapping):
         return
-    if key == "categories":
-        categories.append(members)
+    if item.key == "categories":
+        categories[item.pointer] = members
     elif isinstance(number := members.get("category_id"), int):
         _look(members, seen.setdefault(number, _Seen()))
 
 
 def _look(members: Mapping[str, Any], seen: _Seen) -> None:
-    segmentation = members.get("segmentation")
-    seen.masks |= isinstance(segmentation, Mapping) or (isinstance(segmentation, list) and len(segmentation) > 1)
-    seen.crowds |= bool(members.get("iscrowd"))
-    seen.turned |= bool(turn_of(members))
-    seen.boxes |= bool(members.get("bbox")) and not segmentation
-    seen.outlines |= isinstance(segmentation, list) and len(segmentation) > 0 and not is_box(segmentation, members.get("bbox"))
+    if (drawn := _drawn(members)) is not None:
+        seen.drawn[drawn] += 1
+        if not is_pointed(members):
+            seen.pointless[drawn] += 1
     for name, text, _ in attributes_in(members):
         value = value_at(members, name)
         if name == ROTATION and turn_of(members):
@@ -96,6 +97,20 @@ def _look(members: Mapping[str, Any], seen: _Seen) -> None:
                 column.told = "text"
 
 
+def _drawn(members: Mapping[str, Any]) -> str | None:
+    """What an annotation is drawn as, keypoints aside; None where it is nothing, or an outline that is its box."""
+    segmentation = members.get("segmentation")
+    if isinstance(segmentation, Mapping) or members.get("iscrowd"):
+        return "mask"
+    if isinstance(segmentation, list) and len(segmentation) > 1:
+        return PARTED
+    if turn_of(members):
+        return "rotated_box"
+    if isinstance(segmentation, list) and segmentation:
+        return None if is_box(segmentation, members.get("bbox")) else "polygon"
+    return "bounding_box" if members.get("bbox") else None
+
+
 def _is_free(name: str, seen: _Seen) -> bool:
     return bool(name.strip()) and len(seen.attributes) < MAX_ATTRIBUTES and name.casefold() not in map(str.casefold, seen.attributes)
 
@@ -105,18 +120,22 @@ def _name_of(members: Mapping[str, Any]) -> str:
     return name if isinstance(name, str) else ""
 
 
-def _features(members: Mapping[str, Any], seen: _Seen) -> Iterator[FeatureSpec]:
-    """The feature of a category, and the other shapes of its label where our own files name them."""
-    name, own = _name_of(members), members.get("firstpass")
-    own = own if isinstance(own, Mapping) else {}
-    kind, settings = own.get("kind"), _skeleton(members)
-    if not isinstance(kind, str) or kind not in KINDS or KINDS[kind].role != "object":
-        kind = "keypoints" if settings else _kind_of(seen)
+def _features(members: Mapping[str, Any], seen: _Seen, names: AbstractSet[str]) -> Iterator[FeatureSpec]:
+    """The feature of a category, and the other shapes of its label that are called as none of the categories is."""
+    name, settings = _name_of(members), _skeleton(members)
+    kind, *others = _kinds_of(members, seen, settings)
     yield _feature(name, kind, seen, settings if kind == "keypoints" else {})
-    shapes = own.get("shapes")
-    for other, drawn in shapes.items() if isinstance(shapes, Mapping) else ():
-        if drawn in SHARED and drawn != kind and other not in ("", name):
-            yield _feature(other, drawn, seen, {})
+    shapes = _own(members).get("shapes")
+    told = shapes if isinstance(shapes, Mapping) else {f"{name} ({each.replace('_', ' ')})": each for each in others}
+    for other, drawn in told.items():
+        if drawn in SHARED and drawn != kind and other not in ("", *names):
+            yield _feature(other, drawn, seen, settings if drawn == "keypoints" else {})
+
+
+def _own(members: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What our own files say with a category."""
+    own = members.get("firstpass")
+    return own if isinstance(own, Mapping) else {}
 
 
 def _feature(name: str, kind: str, seen: _Seen, settings: Mapping[str, Any]) -> FeatureSpec:
@@ -125,10 +144,35 @@ def _feature(name: str, kind: str, seen: _Seen, settings: Mapping[str, Any]) -> 
     return FeatureSpec(uuid5(NAMESPACE, name), name, kind, features=questions, settings=settings)
 
 
-def _kind_of(seen: _Seen) -> str:
-    if seen.masks:
-        return "bounding_box" if seen.boxes and not seen.crowds else "mask"
-    return "polygon" if seen.outlines else "rotated_box" if seen.turned else "bounding_box"
+def _kinds_of(members: Mapping[str, Any], seen: _Seen, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The kinds of the shapes that a category needs; the first is that of the feature with its name."""
+    kind = _own(members).get("kind")
+    if isinstance(kind, str) and kind in KINDS and KINDS[kind].role == "object":
+        return (kind,)
+    if settings:
+        return ("keypoints", *(_shapes_of(seen.pointless) if seen.pointless else ()))
+    return _shapes_of(seen.drawn)
+
+
+def _shapes_of(drawn: Mapping[str, int]) -> tuple[str, ...]:
+    """The fewest kinds that hold what is drawn so; an outline holds boxes too."""
+    box = "rotated_box" if drawn["rotated_box"] else "bounding_box"
+    if not (drawn["mask"] or drawn[PARTED]):
+        return ("polygon",) if drawn["polygon"] else (box,)
+    if drawn["polygon"] and not drawn[PARTED]:
+        return "mask", "polygon"
+    return (box, "mask") if drawn[box] or drawn["bounding_box"] else ("mask",)
+
+
+def _filled(members: Mapping[str, Any], at: str, seen: _Seen) -> Iterator[Undrafted]:
+    """What becomes masks for the sake of others that are nothing else."""
+    kinds = _kinds_of(members, seen, _skeleton(members))
+    drawn = seen.pointless if "keypoints" in kinds else seen.drawn
+    count = drawn["polygon"]
+    if count and "mask" in kinds and "polygon" not in kinds:
+        outlines = "1 outline becomes a mask" if count == 1 else f"{count:,} outlines become masks"
+        words = f"{outlines} here, as others of this category have several parts, which a polygon has not."
+        yield Undrafted(_name_of(members), at, OTHER_KIND, words)
 
 
 def _question(name: str, column: Column) -> FeatureSpec:

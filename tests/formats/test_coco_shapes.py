@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import tracemalloc
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -264,58 +263,6 @@ def test_pycocotools_evaluates_our_file_against_results_and_finds_them_perfect(t
             evaluation.accumulate()
             evaluation.summarize()
         assert evaluation.stats[0] == pytest.approx(1.0)
-
-
-def test_a_draft_has_each_category_as_the_kind_its_annotations_can_become() -> None:
-    names = {1: "box", 2: "outline", 3: "mask", 4: "mixed", 5: "face", 6: "box", 7: ""}
-    categories: list[dict[str, Any]] = [{"id": number, "name": name} for number, name in names.items()]
-    categories[4] |= {"keypoints": list(JOINTS), "skeleton": [[1, 2], [1, 3]]}
-    outline, run_lengths = [[0, 0, 1, 0, 1, 1]], {"size": [1, 1], "counts": [1]}
-    told = [(1, []), (2, outline), (3, run_lengths), (4, outline), (4, run_lengths), (5, outline)]
-    annotations = [{"id": 1, "image_id": 1, "category_id": number, "segmentation": shape} for number, shape in told]
-    drafted = COCO.draft(file_of([json.dumps({"annotations": annotations, "categories": categories}).encode()]))
-    kinds = ["bounding_box", "polygon", "mask", "mask", "keypoints"]
-    assert [(each.name, each.kind) for each in drafted] == list(zip(["box", "outline", "mask", "mixed", "face"], kinds, strict=True))
-    assert drafted[4].settings == FACE.settings
-
-
-WHOLE: dict[str, Any] = {"bbox": [0, 0, 4, 4], "segmentation": {"size": [9, 9], "counts": [0, 4, 77]}}
-BOXED: dict[str, Any] = {"bbox": [1, 1, 2, 2], "segmentation": []}
-OUTLINED: dict[str, Any] = {"bbox": [1, 1, 2, 2], "segmentation": [[1, 1, 3, 1, 2, 3]]}
-PARTED: dict[str, Any] = {"bbox": [1, 1, 6, 6], "segmentation": [[1, 1, 3, 1, 2, 3], [5, 5, 7, 5, 6, 7]]}
-
-
-@pytest.mark.parametrize(
-    ("members", "kind", "codes"),
-    [
-        ((WHOLE, OUTLINED), "mask", []),
-        ((BOXED, OUTLINED), "polygon", []),
-        ((PARTED, OUTLINED), "mask", []),
-        ((PARTED, BOXED), "bounding_box", ["left_out"]),
-        ((WHOLE, BOXED), "bounding_box", ["left_out"]),
-        ((WHOLE, BOXED, OUTLINED), "bounding_box", ["left_out"]),
-    ],
-)
-def test_what_a_draft_is_made_from_is_read_with_it(members: Sequence[dict[str, Any]], kind: str, codes: list[str]) -> None:
-    annotations = [{"id": number, "image_id": 1, "category_id": 1, **each} for number, each in enumerate(members, start=1)]
-    images = [{"id": 1, "file_name": "a.jpg", "width": 9, "height": 9}]
-    document = json.dumps({"images": images, "categories": [{"id": 1, "name": "cat"}], "annotations": annotations}).encode()
-    (cat,) = drafted = COCO.draft(file_of([document]))
-    row, *errors = COCO.read(file_of([document]), features=drafted)
-    assert isinstance(row, LabelRow)
-    assert (cat.kind, len(row.annotations), [each.code for each in errors if isinstance(each, LineError)]) == (kind, len(members), codes)
-
-
-def test_a_draft_passes_over_an_annotation_that_is_no_json() -> None:
-    document = b'{"categories": [{"id": 1, "name": "cat"}], "annotations": [{"category_id": 1, "area": NaN}, {"category_id": 1}]}'
-    assert [(each.name, each.kind) for each in COCO.draft(file_of([document]))] == [("cat", "bounding_box")]
-
-
-def test_a_draft_of_our_own_file_has_its_object_features() -> None:
-    document = json.dumps(written(row())).encode()
-    drafted = COCO.draft(file_of([document]))
-    assert [(each.name, each.kind, each.settings) for each in drafted] == [(each.name, each.kind, each.settings) for each in FEATURES]
-    assert COCO.draft(file_of([b"[]"])) == COCO.draft(file_of([b"{"])) == ()
 
 
 def test_a_large_file_is_read_without_being_held() -> None:

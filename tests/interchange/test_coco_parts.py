@@ -91,3 +91,16 @@ def test_as_masks_they_stay_one_on_a_picture_whose_size_the_file_does_not_tell(a
 def test_a_category_with_parts_is_drafted_as_a_mask(ada: Person, segmentations: tuple[Any, ...], kind: str) -> None:
     answer = ada.api.post("ontology-drafts?format=coco", document(*segmentations), content_type="application/json").json()
     assert [(each["name"], each["kind"]) for each in answer["features"]] == [("tree", kind)]
+    assert [each["code"] for each in answer["left_out"]] == (["other_kind"] if kind == "mask" else [])
+
+
+def test_outlines_beside_run_lengths_are_drafted_as_both_and_stay_what_they_are(ada: Person, bench: Bench) -> None:
+    body = document({"size": [480, 640], "counts": [0, 640, 306560]}, WHOLE, WHOLE)
+    drafted = ada.api.post("ontology-drafts?format=coco", body, content_type="application/json").json()
+    assert drafted["left_out"] == []
+    ontology = ada.api.post("ontologies", {"name": "Trees", "features": drafted["features"]}).json()["id"]
+    with tenant(bench.organization_id):
+        project = projects.create_project(name="Trees", ontology=ontology, review_share=0.0)
+    work(ada, sent := bring(ada, project, body, form="coco"))
+    assert told(ada, sent) == []
+    assert sorted(each["kind"] for each in stored(project)["annotations"]) == ["mask", "polygon", "polygon"]
