@@ -15,7 +15,9 @@ Problem
 
 import logging
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -83,6 +85,16 @@ class Problem(Exception):  # noqa: N818
     def response(self) -> JsonResponse:
         """For middleware and plain Django views."""
         return JsonResponse(self.body(), status=self.status, content_type=MEDIA_TYPE, headers=self.headers)
+
+
+@contextmanager
+def pointing_below(at: str) -> Iterator[None]:
+    """What is refused in the block is about the part of the input at this JSON pointer, and its errors point there."""
+    try:
+        yield
+    except Problem as refusal:
+        refusal.errors = [replace(each, pointer=at + each.pointer) for each in refusal.errors]
+        raise
 
 
 class BadRequest(Problem):

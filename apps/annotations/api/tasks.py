@@ -11,9 +11,10 @@ from rest_framework.response import Response
 
 from apps.annotations import access, queries, services
 from apps.annotations.api.detail import SubmittedOutput, TaskDetailOutput
-from apps.annotations.api.fields import MAX_SPANS, ActivityInput, activity_of
+from apps.annotations.api.fields import MAX_SPANS, ActivityInput, ChangesInput, activity_of, change_set_of
 from apps.annotations.models import AnnotationSet
 from apps.annotations.queries import TaskDetail
+from apps.core.problems import pointing_below
 from apps.organizations.api_base import StrictSerializer, TenantViewSet
 from apps.organizations.permissions import Permission
 from apps.organizations.strict import shown
@@ -23,12 +24,28 @@ from apps.projects.models import Task
 from apps.projects.services import Stage
 
 
+class LastChangeInput(ChangesInput):
+    """What of the caller's set is not saved yet."""
+
+    token = None
+
+
 class SubmitInput(StrictSerializer):
-    """Which revision of the caller's set becomes the label, by which lease."""
+    """By which lease, and what becomes the label: the caller's set as it is at a revision, or as a last change leaves it."""
 
     token = serializers.IntegerField(min_value=0)
-    revision = serializers.IntegerField(min_value=0)
+    revision = serializers.IntegerField(min_value=0, required=False)
+    change = LastChangeInput(required=False, help_text="Instead of a revision: saved first, and only if the label can be submitted.")
     activity = ActivityInput(many=True, required=False, max_length=MAX_SPANS)  # type: ignore[call-arg]
+    after = serializers.UUIDField(
+        required=False, allow_null=True, default=None, help_text="The task that the caller goes on with: the next one is beside it."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Exactly one of the two."""
+        if ("revision" in attrs) == ("change" in attrs):
+            raise serializers.ValidationError("Send exactly one of revision and change.", code="one_of")
+        return attrs
 
 
 class TaskWorkViewSet(TenantViewSet):
@@ -44,14 +61,29 @@ class TaskWorkViewSet(TenantViewSet):
     @extend_schema(operation_id="submit_task", request=SubmitInput, responses=SubmittedOutput)
     @action(detail=True, methods=["post"])
     def submit(self, request: Request, pk: UUID) -> Response:
-        """Submit your set as it is at this revision, and get the next task. 422 where something required is not answered."""
+        """Submit your set as it is at this revision, or with a last change of it, and get the next task.
+
+        422 where something required is not answered; then a last change is not saved either. It is refused as your set's own door would
+        refuse it, with pointers below /change.
+        """
         task, data = get_task(self.actor, pk), self.parse(SubmitInput)
-        done = services.submit_task(actor=self.actor, task=task, token=data["token"], revision=data["revision"], activity=activity_of(data))
+        if data["after"] is not None:
+            get_task(self.actor, data["after"])
+        done = self._submitted(task, data)
         archived = task.project.archived_at is not None
-        following = None if archived else services.open_next(actor=self.actor, project=task.project, stage=Stage.LABEL)
+        following = None if archived else services.open_next(actor=self.actor, project=task.project, stage=Stage.LABEL, after=data["after"])
         context = self.get_serializer_context()
         then = None if following is None else shown(TaskDetailOutput, detail_for(self, following.task, own=following.own), context)
         return Response({"task": shown(TaskOutput, done, context), "next": then})
+
+    def _submitted(self, task: Task, data: dict[str, Any]) -> Task:
+        who, change, activity = {"actor": self.actor, "task": task, "token": data["token"]}, data.get("change"), activity_of(data)
+        if change is None:
+            return services.submit_task(**who, revision=data["revision"], activity=activity)
+        with pointing_below("/change"):
+            changes = change_set_of(change)
+        edit = services.Edit(changes, change["base_revision"], change["change_id"], [*activity_of(change), *activity])
+        return services.save_and_submit(**who, edit=edit, at="/change").task
 
     @extend_schema(operation_id="take_task_back", request=None, responses=TaskDetailOutput)
     @action(detail=True, methods=["post"], url_path="take-back")

@@ -10,13 +10,13 @@ from apps.annotations.services.firsts import First, label_first, say_first
 from apps.annotations.services.forgetting import forget_predictions, leave_predictions, refuse_used
 from apps.annotations.services.fresh_imports import Imported, Labelled, import_labels, why_refused
 from apps.annotations.services.imports import import_label
-from apps.annotations.services.many import Finished, open_many, save_and_submit
+from apps.annotations.services.many import open_many
 from apps.annotations.services.merged import is_whole, keep_merged, name_merged
 from apps.annotations.services.predictions import Predicted, Refused, Written, tell_again, write_many, write_predictions
 from apps.annotations.services.removals import rewrite_annotations
 from apps.annotations.services.rows import Row
 from apps.annotations.services.uploads import Sent, Uploaded, clear_predictions, leave_aside, refuse_replacement, upload_predictions
-from apps.annotations.services.work import open_next, open_task, submit_task, take_back
+from apps.annotations.services.work import Finished, open_next, open_task, save_and_submit, submit_task, take_back
 
 __all__ = [
     "Activity",

@@ -50,20 +50,26 @@ def apply_changes(*, actor: Actor, annotation_set: AnnotationSet, edit: Edit, to
     StaleRevision and ChangeIdTaken with the newer state, Invalid and NotFound with pointers.
     """
     task, locked = lock_set(annotation_set, actor.membership_id)
-    saved = _saved.first(locked.pk, edit.change_id)
+    return apply_locked(actor=actor, task=task, annotation_set=locked, edit=edit, token=token)
+
+
+def apply_locked(*, actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, token: int | None, is_last: bool = False) -> int:
+    """The same where task and set are locked. `is_last`: the lease is given up with it, so that it needs no more time."""
+    saved = _saved.first(annotation_set.pk, edit.change_id)
     if saved is not None:
-        _refuse_another(saved, edit, locked)
+        _refuse_another(saved, edit, annotation_set)
         return saved.number
-    states = WORK_STATES if locked.corrects_id is None else (TaskState.REVIEW,)
+    states = WORK_STATES if annotation_set.corrects_id is None else (TaskState.REVIEW,)
+    hold = projects.lock_held if is_last else projects.hold
     try:
-        projects.hold(task=task, member=actor.membership_id, token=token, states=states)
+        hold(task=task, member=actor.membership_id, token=token, states=states)
     except (LeaseLost, TaskNotOpen) as refusal:
-        kept = _keep_draft(actor, locked, edit)
-        refusal.extra |= {"kept": kept, "revision": locked.revision + int(kept)}
+        kept = _keep_draft(actor, annotation_set, edit)
+        refusal.extra |= {"kept": kept, "revision": annotation_set.revision + int(kept)}
         raise
-    refuse_stale(locked, edit.base_revision)
-    checked = check_changes(annotation_set=locked, changes=edit.changes)
-    return _write(actor, task, locked, edit, checked)
+    refuse_stale(annotation_set, edit.base_revision)
+    checked = check_changes(annotation_set=annotation_set, changes=edit.changes)
+    return _write(actor, task, annotation_set, edit, checked)
 
 
 @compiled
@@ -142,6 +148,7 @@ def _write(actor: Actor, task: Task, annotation_set: AnnotationSet, edit: Edit, 
     record_activity(task=task, annotation_set=annotation_set.pk, member=actor.membership_id, activity=edit.activity)
     fact = AnnotationsChanged(annotation_set.pk, number, annotation_set.data_row_id, actor.membership_id)
     publish(fact, topics=(f"task:{task.pk}",))
+    annotation_set.revision = number
     return number
 
 

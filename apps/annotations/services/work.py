@@ -15,12 +15,12 @@ from apps.annotations.forms import value_of
 from apps.annotations.models import AnnotationSet, IndependentLabel, Label, LabelState
 from apps.annotations.problems import NothingDrawn
 from apps.annotations.services.activity import Activity, record_activity
-from apps.annotations.services.changes import refuse_stale
+from apps.annotations.services.changes import Edit, apply_locked, refuse_stale
 from apps.annotations.sureness import least_sure_accepted
 from apps.core.db.compiled import compiled
 from apps.core.db.inserting import insert_new_rows, insert_rows
 from apps.core.events import publish_all
-from apps.core.problems import FieldError, Invalid
+from apps.core.problems import FieldError, Invalid, pointing_below
 from apps.kinds.features import Missing, askable, missing_required
 from apps.ontologies.queries import tree_at
 from apps.organizations import audit
@@ -77,10 +77,46 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     Locks the member's claims, so that the next task can be asked for in the same transaction, then the task, then the set.
     Raises LeaseLost, TaskNotOpen, StaleRevision, NothingDrawn, Invalid for required features unanswered.
     """
-    member = actor.membership_id
+    locked, own = _lock_own(task, actor.membership_id)
+    return _submit(actor, locked, own, token, revision, activity)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A task that was submitted, and the revision of its author's set that became the label."""
+
+    task: Task
+    revision: int
+
+
+def save_and_submit(*, actor: Actor, task: Task, token: int, edit: Edit, at: str = "") -> Finished:
+    """Save a change of the actor's own set for the task and submit it as the label. Sent again, it changes nothing.
+
+    An edit without a change submits what the set holds at its base revision. Locks as `submit_task` does. Raises what `apply_changes`,
+    with pointers below `at`, and `submit_task` do; then neither is done, but for the draft that a lost lease leaves.
+    """
+    locked, own = _lock_own(task, actor.membership_id)
+    if own is None:
+        raise NothingDrawn
+    revision, rest = edit.base_revision, edit.activity
+    if not edit.changes.is_empty():
+        with pointing_below(at):
+            revision = apply_locked(actor=actor, task=locked, annotation_set=own, edit=edit, token=token, is_last=True)
+        rest = ()
+    return Finished(_submit(actor, locked, own, token, revision, rest), revision)
+
+
+def _lock_own(task: Task, member: UUID) -> tuple[Task, AnnotationSet | None]:
     projects.one_claim_at_a_time(project=task.project_id, member=member)
     locked = projects.lock(task.pk)
     own = _own_to_lock.first(task.project_id, task.data_row_id, member)
+    if own is not None:
+        own.data_row, own.project = locked.data_row, locked.project
+    return locked, own
+
+
+def _submit(actor: Actor, locked: Task, own: AnnotationSet | None, token: int, revision: int, activity: Sequence[Activity]) -> Task:
+    member = actor.membership_id
     is_open = locked.state in WORK_STATES
     if own is not None and not is_open and queries.is_submitted(own, revision=revision):
         audit.nothing_done()
@@ -88,7 +124,6 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     projects.lock_held(task=locked, member=member, token=token, states=WORK_STATES)
     if own is None:
         raise NothingDrawn
-    own.data_row = locked.data_row
     refuse_stale(own, revision)
     refuse_incomplete(own, locked.project)
     if locked.purpose != TaskPurpose.LABEL:

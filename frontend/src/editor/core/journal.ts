@@ -1,6 +1,8 @@
 /** What is not yet saved, kept on this device: it outlives a reload, a crash, a server that is gone. */
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import type { ChangeSet } from './changes'
+import { uuid7 } from '@/lib/uuid'
+import { type ChangeSet, squash } from './changes'
+import type { Newer } from './save'
 import type { Activity, Id } from './types'
 
 /** One save that is waiting. */
@@ -23,6 +25,21 @@ export interface Entry {
   readonly refused?: string
   /** The name of the data row. */
   readonly name?: string
+}
+
+export const joined = (tail: Entry, change: ChangeSet, activity: readonly Activity[]): Entry => ({
+  ...tail,
+  change: squash(tail.change, change),
+  activity: [...tail.activity, ...activity],
+})
+
+/** One that the server knows under its id as another change, without the decisions that it has. */
+export function underNewId(entry: Entry, newer: Newer): Entry {
+  const known = new Set(newer.decisions.map(({ id }) => id))
+  const decisions = entry.change.decisions
+    .filter(({ after }) => !known.has(after.id))
+    .map(({ before, after }) => ({ before, after: { ...after, id: uuid7() } }))
+  return { ...entry, changeId: uuid7(), change: { ...entry.change, decisions } }
 }
 
 export interface Journal {

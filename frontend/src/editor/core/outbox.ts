@@ -1,9 +1,9 @@
 /** Saves by itself: journal in the same tick, then the server, together and in order; nothing is dropped before it is acknowledged. */
 import { uuid7 } from '@/lib/uuid'
 import { apart } from './aside'
-import { type ChangeSet, isEmpty, sizeOf, squash } from './changes'
+import { type ChangeSet, isEmpty, sizeOf } from './changes'
 import { type Holder, holders } from './holders'
-import type { Entry, Journal } from './journal'
+import { type Entry, type Journal, joined, underNewId } from './journal'
 import { Observable } from './observable'
 import { type Conflict, type Copy, rebase } from './rebase'
 import { type Newer, type Save, SaveRefused } from './save'
@@ -110,6 +110,20 @@ export class Outbox {
     await this.sending
     if (this.blocked === null && this.queue.length > 0 && this.failures === 0) return this.flush(keepalive)
     return this.queue.length === 0
+  }
+
+  /**
+   * Sends the one change that waits, and was never sent, as part of something larger. Null where there is no such, or where it
+   * was not taken, for whatever reason: then it waits as before.
+   */
+  async sendWith<T>(send: (save: Save) => Promise<T>): Promise<{ readonly answer: T } | null> {
+    const [head, ...others] = this.queue
+    const isReady = this.blocked === null && this.failures === 0 && !this.sending
+    if (!head || others.length > 0 || !isReady || this.sealed.has(head.changeId)) return null
+    this.stopTimers()
+    const sent = this.sentWith(head, send)
+    this.sending = sent.then(() => {})
+    return sent
   }
 
   /** Tries again after what stood in the way has gone: the network is back, the lease or the session is new. */
@@ -226,11 +240,8 @@ export class Outbox {
 
   /** At once; in its first moment only when no other can take what is written for left behind. */
   private write(act: () => Promise<unknown>): void {
-    if (this.isSeen) void act().catch(() => {})
-    else
-      void this.held()
-        .ready.then(act)
-        .catch(() => {})
+    const written = this.isSeen ? act() : this.held().ready.then(act)
+    written.catch(() => {})
   }
 
   private fresh = (change: ChangeSet, activity: readonly Activity[]): Entry => ({
@@ -272,12 +283,31 @@ export class Outbox {
     this.idle = this.latest = undefined
   }
 
+  private async sentWith<T>(head: Entry, send: (save: Save) => Promise<T>): Promise<{ readonly answer: T } | null> {
+    this.begin(head)
+    try {
+      const answer = await send(this.bodyOf(head))
+      this.acknowledged(head.base + 1)
+      return { answer }
+    } catch {
+      return null
+    } finally {
+      this.inFlight = this.sending = null
+      this.schedule()
+      this.show()
+    }
+  }
+
+  private begin({ changeId }: Entry): void {
+    this.inFlight = changeId
+    this.sealed.add(changeId)
+    this.show()
+  }
+
   private async pump(keepalive: boolean): Promise<void> {
     while (this.queue.length > 0 && this.blocked === null) {
       const head = this.queue[0]!
-      this.inFlight = head.changeId
-      this.sealed.add(head.changeId)
-      this.show()
+      this.begin(head)
       try {
         const { revision } = await this.options.send(this.options.set, this.bodyOf(head), { keepalive })
         this.acknowledged(revision)
@@ -324,11 +354,7 @@ export class Outbox {
   /** The head is another change than the one that the server knows under its id. */
   private rename(newer: Newer): void {
     const [head, ...rest] = this.queue
-    const known = new Set(newer.decisions.map(({ id }) => id))
-    const decisions = head!.change.decisions
-      .filter(({ after }) => !known.has(after.id))
-      .map(({ before, after }) => ({ before, after: { ...after, id: uuid7() } }))
-    const renamed = { ...head!, changeId: uuid7(), change: { ...head!.change, decisions } }
+    const renamed = underNewId(head!, newer)
     this.queue = [renamed, ...rest]
     this.keep([renamed])
     this.forget([head!.changeId])
@@ -375,9 +401,3 @@ export class Outbox {
       this.status.set({ state, unsaved, message })
   }
 }
-
-const joined = (tail: Entry, change: ChangeSet, activity: readonly Activity[]): Entry => ({
-  ...tail,
-  change: squash(tail.change, change),
-  activity: [...tail.activity, ...activity],
-})

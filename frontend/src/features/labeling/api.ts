@@ -92,11 +92,21 @@ export const renewLease = (task: Id, token: number) => api.post<Lease>(`/tasks/$
 export const skipTask = (task: Id, token: number, reason: string) =>
   api.post<unknown>(`/tasks/${task}/skip`, { token, reason })
 
-export const submitTask = (
-  task: Id,
-  body: { token: number; revision: number; activity: readonly Activity[] },
-  idempotencyKey: string,
-) => api.post<unknown>(`/tasks/${task}/submit`, body, { idempotencyKey })
+export interface Submission {
+  readonly token: number
+  /** What becomes the label: the set as it is at a revision, or as a last change leaves it. */
+  readonly revision?: number
+  readonly change?: Omit<Save, 'token'>
+  readonly activity: readonly Activity[]
+  /** The task that one goes on with. */
+  readonly after: Id | null
+}
+
+/** Returns the next task beside the one that one goes on with, leased; null where nothing is left. */
+export async function submitTask(task: Id, body: Submission, idempotencyKey: string): Promise<TaskDetail | null> {
+  const answer = await api.post<{ next: TaskDetail | null }>(`/tasks/${task}/submit`, body, { idempotencyKey })
+  return answer.next
+}
 
 /** A task that one finished or set aside, leased again as one left it. */
 export const takeBack = (task: Id) => api.post<TaskDetail>(`/tasks/${task}/take-back`)

@@ -1,8 +1,9 @@
 /** The ways a task ends: submitted, set aside, judged. Each waits until everything drawn is saved. */
+import type { Id } from '@/editor/core/types'
 import type { Pin } from '@/features/discussion/pins'
 import { asProblem, Problem } from '@/lib/problem'
 import { uuid7 } from '@/lib/uuid'
-import { type ReviewEntry, reviewTask, skipTask, submitTask } from './api'
+import { type ReviewEntry, reviewTask, skipTask, submitTask, type TaskDetail } from './api'
 import type { TaskSession } from './session'
 
 const AGAIN_AFTER_MS = [1000, 3000, 8000]
@@ -61,17 +62,25 @@ export const pause = (ms: number): Promise<void> =>
     window.addEventListener('online', over)
   })
 
-/** Submits once everything is saved; while the server cannot be reached it waits, and goes on by itself, once. */
-export async function submit(session: TaskSession): Promise<void> {
+/**
+ * Submits with what is not saved yet, or once it is; while the server cannot be reached it waits, and goes on by itself, once.
+ * Returns the next task, beside the one that one goes on with.
+ */
+export async function submit(session: TaskSession, after: Id | null): Promise<TaskDetail | null> {
   session.waits.set(false)
   const activity = session.restOfActivity()
+  const { token, outbox, task } = session
+  session.editor.halfDrawn.close()
+  const together = await outbox.sendWith(({ token: _, ...change }) =>
+    submitTask(task.id, { token, change, activity, after }, uuid7()),
+  )
+  if (together) return together.answer
   await session.whenSaved()
-  const body = { token: session.token, revision: session.outbox.revision, activity }
+  const body = { token, revision: outbox.revision, activity, after }
   const key = uuid7()
   for (let times = 0; ; times += 1) {
     try {
-      await submitTask(session.task.id, body, key)
-      return
+      return await submitTask(task.id, body, key)
     } catch (thrown) {
       if (!isUnreachable(thrown)) throw thrown
       if (times > 0 || !navigator.onLine) session.waits.set(true)
@@ -80,9 +89,10 @@ export async function submit(session: TaskSession): Promise<void> {
   }
 }
 
-export async function skip(session: TaskSession, reason: string): Promise<void> {
+export async function skip(session: TaskSession, reason: string): Promise<null> {
   await saved(session)
   await skipTask(session.task.id, session.token, reason)
+  return null
 }
 
 /** What a reviewer says, who should know, and what it is about. */
@@ -97,9 +107,10 @@ export async function judge(
   decision: ReviewEntry['decision'],
   remark: Remark,
   chosen?: string,
-): Promise<void> {
+): Promise<null> {
   const activity = session.restOfActivity()
   await saved(session)
   const verdict = { token: session.token, decision, ...remark, chosen, revision: session.outbox.revision, activity }
   await insistently((key) => reviewTask(session.task.id, verdict, key))
+  return null
 }

@@ -5,7 +5,7 @@ import { MemoryJournal } from '@/editor/core/journal'
 import type { Save } from '@/editor/core/save'
 import { box, cat, predicted, suggested } from '@/editor/testing/driver'
 import { viewerOf } from '@/editor/viewers'
-import type { TaskDetail } from './api'
+import type { Submission, TaskDetail } from './api'
 import { judge, skip, submit } from './finish'
 import { sendLeftovers } from './leftovers'
 import { TaskQueue } from './queue'
@@ -17,6 +17,8 @@ class Server {
   readonly saves: Save[] = []
   readonly held = new Set<string>()
   refuses: string | null = null
+  /** A change beside the revision that becomes the label. */
+  refusesChanges = false
   isOffline = false
   readonly left: string[]
 
@@ -36,20 +38,33 @@ class Server {
     this.calls.push(`${kind} ${action} ${id}`)
     if (url.pathname.endsWith('/tasks/next')) return this.next(body.after ?? null, body.suggestions)
     if (action === 'changes') return this.save(body as unknown as Save)
-    if (action === this.refuses) return json({ title: 'Refused', status: 409, code: 'task-not-open' }, 409)
+    const isRefused = action === this.refuses || (this.refusesChanges && 'change' in body)
+    if (isRefused) return json({ title: 'Refused', status: 409, code: 'task-not-open' }, 409)
     if (kind === 'tasks' && action === undefined) return json(this.seen(id!))
     if (action === 'release') this.held.delete(id!)
-    if (['submit', 'skip', 'review'].includes(action!)) this.finished(id!)
+    if (action === 'submit') return this.taken(id!, body as unknown as Submission)
+    if (['skip', 'review'].includes(action!)) this.finished(id!)
     if (action === 'take-back') return this.takenBack(id!)
     return json({})
   }
 
   private next(after: string | null, suggestions: unknown = true): Response {
+    const given = this.leased(after)
+    if (!given) return new Response(null, { status: 204 })
+    return json(suggestions ? given : { ...given, suggestions: [] })
+  }
+
+  private leased(after: string | null): TaskDetail | null {
     const open = this.left.filter((id) => id !== after)
     const id = open.find((task) => this.held.has(task)) ?? open[0]
-    if (!id) return new Response(null, { status: 204 })
-    this.held.add(id)
-    return json(suggestions ? detail(id) : { ...detail(id), suggestions: [] })
+    if (id) this.held.add(id)
+    return id ? detail(id) : null
+  }
+
+  private taken(id: string, { change, after }: Submission): Response {
+    if (change) this.saves.push({ ...change, token: 3 })
+    this.finished(id)
+    return json({ task: { id }, next: this.leased(after) })
   }
 
   private seen(id: string): TaskDetail {
@@ -154,7 +169,7 @@ test('the task that is named is opened where the person holds it, else the one t
   queue.stop()
 })
 
-test('submitting shows the next one before the server has answered, and saves first', async () => {
+test('submitting shows the next one before the server has answered, and saves with it', async () => {
   const { server, queue } = await opened(3)
   acceptOne(queue.session!.editor)
   const finished = queue.finish(submit)
@@ -162,17 +177,37 @@ test('submitting shows the next one before the server has answered, and saves fi
   await finished
   expect(server.saves[0]!.decisions[0]!.outcome).toBe('accepted')
   expect(server.submitted).toEqual(['t1'])
-  await vi.waitFor(() => expect([...server.held]).toEqual(['t2', 't3']))
+  expect(server.calls.filter((call) => call.includes('changes'))).toEqual([])
+  expect([...server.held]).toEqual(['t2', 't3'])
   queue.stop()
 })
 
-test('while a task is being finished nothing is fetched ahead, so it is not handed out again', async () => {
+test('what cannot go with the submit is saved alone, and submitted then', async () => {
+  const { server, queue } = await opened(3)
+  acceptOne(queue.session!.editor)
+  server.refusesChanges = true
+  await queue.finish(submit)
+  const order = server.calls.filter((call) => call.includes('submit') || call.includes('changes'))
+  expect(order.map((call) => call.split(' ')[1])).toEqual(['submit', 'changes', 'submit'])
+  expect([server.saves.length, server.submitted]).toEqual([1, ['t1']])
+  queue.stop()
+})
+
+test('what the submit hands out comes next, and nothing is asked for beside it', async () => {
   const { server, queue } = await opened(4)
   await queue.finish(submit)
-  await vi.waitFor(() => expect(server.held.has('t3')).toBe(true))
+  await vi.waitFor(() => expect(queue.next.get()?.task.id).toBe('t3'))
   const order = server.calls.filter((call) => call.includes('submit') || call.startsWith('projects'))
-  expect(order.map((call) => call.split(' ')[1])).toEqual(['tasks', 'tasks', 'submit', 'tasks'])
+  expect(order.map((call) => call.split(' ')[1])).toEqual(['tasks', 'tasks', 'submit'])
   queue.stop()
+})
+
+test('who leaves while a task is being submitted gives back what is handed out for it', async () => {
+  const { server, queue } = await opened(4)
+  const finished = queue.finish(submit)
+  queue.stop()
+  await finished
+  await vi.waitFor(() => expect([...server.held]).toEqual([]))
 })
 
 test('submitting twice in haste submits once', async () => {

@@ -19,8 +19,8 @@ export interface Unfinished {
   readonly problem: Problem
 }
 
-/** What ends a task; it settles once the server knows. */
-type Ending = (session: TaskSession) => Promise<unknown>
+/** What ends a task; it settles once the server knows. `after` is the task that one goes on with; what comes of it is handed out next. */
+type Ending = (session: TaskSession, after: Id | null) => Promise<TaskDetail | null>
 
 /** A task that was left for good; one that was set aside is not done. */
 interface Ended {
@@ -151,10 +151,11 @@ export class TaskQueue {
   private async end(session: TaskSession, act: Ending, isDone: boolean): Promise<void> {
     const next = this.next.get()
     const deaf = session.waits.subscribe(() => this.showWaiting())
-    const finished = act(session)
+    const finished = act(session, next?.task.id ?? null)
     if (next) this.open(next)
+    let given: TaskDetail | null
     try {
-      await finished
+      given = await finished
     } catch (thrown) {
       if (!next) throw thrown
       this.unfinished.set({ session, problem: asProblem(thrown) })
@@ -166,10 +167,9 @@ export class TaskQueue {
       this.showWaiting()
     }
     session.stop()
-    if (this.isStopped) return
-    this.past.set([...this.past.get(), { task: session.task.id, isDone }])
-    if (this.session === session) await this.moveOn()
-    else this.lookAhead()
+    if (!this.isStopped) this.past.set([...this.past.get(), { task: session.task.id, isDone }])
+    if (!this.isStopped && this.session === session) await this.moveOn(given)
+    else this.expect(given)
   }
 
   private showWaiting(): void {
@@ -213,10 +213,21 @@ export class TaskQueue {
     this.state.set({ kind: 'open', session })
   }
 
-  private async moveOn(): Promise<void> {
+  private async moveOn(given: TaskDetail | null): Promise<void> {
     const next = await this.ahead
     if (next) this.open(next)
+    else if (given) this.open(this.prepare(given))
     else await this.start()
+    if (next) this.expect(given)
+  }
+
+  /** What was handed out comes next, unless something else does: then it is given back. */
+  private expect(given: TaskDetail | null): void {
+    const known = [this.session, this.next.get()].some((session) => session?.task.id === given?.id)
+    if (!given || known) this.lookAhead()
+    else if (this.ahead || !this.session || this.unfinished.get() || this.isStopped)
+      void releaseTask(given.id, given.lease?.token ?? 0)
+    else this.ahead = Promise.resolve(this.prepared(given))
   }
 
   private open(session: TaskSession): void {
