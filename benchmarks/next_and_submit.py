@@ -5,8 +5,8 @@ boxes, web server and database together, over the CPU seconds here of all proces
 worker, until the last event of the last label was told to everybody who hears of it. Theirs is measured in the same run with
 WITH_LABEL_STUDIO=1, and else as recorded: `conditions` say which.
 
-Both sides hold as many tasks of 5 predicted boxes. Here a person does what the editor does: saves the five as accepted, each with its
-decision, and submits, which answers with the next task and what is suggested for it. Theirs keeps no decisions.
+Both sides hold as many tasks of 5 predicted boxes. Here a person does what the editor does: submits with the five as accepted, each with
+its decision, which answers with the next task and what is suggested for it. Theirs keeps no decisions.
 """
 
 import argparse
@@ -99,11 +99,10 @@ class _Person:
         kept = [{**each, "id": str(uuid4()), "confidence": None, "derived_from": each["id"]} for each in suggested]
         token, own = task["lease"]["token"], task["annotation_set"]
         change = {
-            "base_revision": own["revision"], "change_id": str(uuid4()), "token": token, "created": kept, "updated": [], "deleted": [],
+            "base_revision": own["revision"], "change_id": str(uuid4()), "created": kept, "updated": [], "deleted": [],
             "decisions": [_accepted(each) for each in kept], "activity": [],
         }  # fmt: skip
-        saved = self._call(f"annotation-sets/{own['id']}/changes", change)
-        answer = self._call(f"tasks/{task['id']}/submit", {"token": token, "revision": saved["revision"], "activity": []})
+        answer = self._call(f"tasks/{task['id']}/submit", {"token": token, "change": change, "activity": [], "after": None})
         self.submitted.append(task["id"])
         self._task = answer["next"]
         return time.perf_counter() - began

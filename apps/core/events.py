@@ -5,7 +5,9 @@ still appear (see `safe_cursor`), so an event that commits late is never skipped
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 TELL_SUBSCRIBERS = "core.tell_subscribers"
 LAST_ID, LONGEST_CURSOR = 2**63 - 1, 40
 PORTION, LARGE_PORTION = 50, 500  # events that a subscriber is given in one transaction
+_gathering: ContextVar[list[tuple[Sequence["StoredEvent"], bool]] | None] = ContextVar("gathered_events", default=None)
 
 INSERT = "INSERT INTO core_eventlog (organization_id, type, topics, body) VALUES (%s, %s, %s, %s) RETURNING id, tx, created_at"
 INSERT_MANY = """INSERT INTO core_eventlog (organization_id, type, topics, body)
@@ -139,7 +142,7 @@ def publish(event: Event, *, topics: Iterable[str]) -> StoredEvent:
         cursor.execute(INSERT, [organization_id, event.type, names, body])
         number, tx, at = cursor.fetchone()
     stored = StoredEvent(number, tx, event.type, tuple(names), fields, at, organization_id)
-    transaction.on_commit(lambda: announce(stored), robust=True)
+    _announce_after_commit([stored])
     return stored
 
 
@@ -160,7 +163,7 @@ def publish_all(events: Sequence[tuple[Event, Iterable[str]]], *, wakes: bool = 
         StoredEvent(number, tx, event.type, tuple(names), fields, at, organization_id)
         for (number, tx, at), (event, fields, names) in zip(written, told, strict=True)
     ]
-    transaction.on_commit(lambda: announce(*stored, wakes=wakes), robust=True)
+    _announce_after_commit(stored, wakes=wakes)
 
 
 def log_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
@@ -179,6 +182,30 @@ def log_all(events: Sequence[tuple[Event, Iterable[str]]]) -> None:
 def _wake_readers(types: set[str], organization_id: int) -> None:
     if any(types & each.types for each in SUBSCRIBERS.values()):
         transaction.on_commit(lambda: wake_once(TELL_SUBSCRIBERS, organization_id), robust=True)
+
+
+def _announce_after_commit(events: Sequence[StoredEvent], *, wakes: bool = True) -> None:
+    def committed() -> None:
+        gathering = _gathering.get()
+        if gathering is None:
+            announce(*events, wakes=wakes)
+        else:
+            gathering.append((events, wakes))
+
+    transaction.on_commit(committed, robust=True)
+
+
+@contextmanager
+def announced_together() -> Iterator[None]:
+    """Announce all that is stated in the block's transactions once, at its end."""
+    gathered: list[tuple[Sequence[StoredEvent], bool]] = []
+    token = _gathering.set(gathered)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+        if gathered:
+            announce(*(event for events, _ in gathered for event in events), wakes=any(wakes for _, wakes in gathered))
 
 
 def announce(*events: StoredEvent, wakes: bool = True) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.urls import Resolver404, ResolverMatch, resolve
 
+from apps.core.events import announced_together
 from apps.core.problems import NotFound, Problem
 from apps.core.tenancy import bound, tenant
 from apps.organizations import audit, idempotency, services
@@ -95,7 +96,7 @@ class OrganizationMiddleware:
             return changed_meanwhile().response()
 
     def _in_transaction(self, request: HttpRequest, context: RequestContext, actor: Actor) -> HttpResponseBase:
-        with tenant(actor.organization_id):
+        with announced_together(), tenant(actor.organization_id):
             claimed = idempotency.claim(request, actor)
             if claimed and (kept := idempotency.replay(claimed)):
                 return kept

@@ -24,12 +24,19 @@ class QuickDesk(Desk):
 
 
 def span(suggestion: Any = None, **more: Any) -> dict[str, Any]:
-    return {"id": str(uuid7()), "outcome": "drawn", "active_ms": 1200, "started_at": "2026-01-01T10:00:00Z", "suggestion": suggestion, **more}
+    return {
+        "id": str(uuid7()),
+        "outcome": "drawn",
+        "active_ms": 1200,
+        "started_at": "2026-01-01T10:00:00Z",
+        "suggestion": suggestion,
+        **more,
+    }
 
 
 def test_what_was_not_saved_is_saved_and_becomes_the_label(bench: Bench, ana: Person) -> None:
     bench.queue()
-    (run, suggested) = bench.suggest(bench.rows[0], box(bench.words.coin))
+    _, suggested = bench.suggest(bench.rows[0], box(bench.words.coin))
     desk, kept = QuickDesk(bench, ana), box(bench.words.coin)
     answer = desk.finish(created=[{**kept, "derived_from": str(suggested[0])}], decisions=[decide(suggested[0], "accepted", kept["id"])])
     assert answer.status_code == 200, answer.content

@@ -1,8 +1,11 @@
 """The log's order can be relied on, and subscribers hear everything at least once."""
 
+import json
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import ClassVar
 
 import pytest
@@ -12,10 +15,22 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from apps.core import events
-from apps.core.events import BEHIND, Cursor, Event, StoredEvent, events_after, many_subscriber, publish, safe_cursor, subscriber
+from apps.core.events import (
+    BEHIND,
+    Cursor,
+    Event,
+    StoredEvent,
+    announced_together,
+    events_after,
+    many_subscriber,
+    publish,
+    safe_cursor,
+    subscriber,
+)
 from apps.core.models import SubscriberCursor
 from apps.core.tasks import MAX_ATTEMPTS, tell_subscribers
 from apps.core.tenancy import bound, tenant
+from apps.core.wake import REST_S, wake_once
 
 ACME, GLOBEX = 101, 202
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,6 +65,19 @@ def say(what: str, organization_id: int = ACME) -> StoredEvent:
 def messages() -> int:
     with current_app.pool.acquire(block=True) as broker:
         return int(broker.default_channel.client.llen("default"))
+
+
+def empty_queue() -> None:
+    with current_app.pool.acquire(block=True) as broker:
+        broker.default_channel.client.delete("default")
+
+
+def countdown() -> float:
+    """In how many seconds the message that waits is to be begun; it is taken from the queue."""
+    with current_app.pool.acquire(block=True) as broker:
+        sent = broker.default_channel.client.rpop("default")
+    eta = json.loads(sent)["headers"]["eta"]
+    return 0 if eta is None else max(0, (datetime.fromisoformat(eta) - datetime.now(UTC)).total_seconds())
 
 
 def read(after: Cursor) -> list[str]:
@@ -116,6 +144,50 @@ def test_one_message_is_on_its_way_to_the_subscribers_until_they_begin_to_read(h
         tell_subscribers()
     say("three")
     assert messages() - before == 3, "what is said after they began needs one of its own"
+    assert heard == ["one", "two"]
+
+
+def test_the_first_message_is_begun_at_once_and_the_next_one_rests(heard: list[str]) -> None:
+    cache.clear()
+    empty_queue()
+    say("one")
+    assert countdown() == 0
+    with bound(ACME):
+        tell_subscribers()
+    say("two")
+    assert 0 < countdown() <= REST_S
+    with bound(ACME):
+        tell_subscribers()
+    assert heard == ["one", "two"]
+
+
+def test_a_clock_that_runs_ahead_lets_nothing_rest_for_longer() -> None:
+    cache.clear()
+    empty_queue()
+    cache.set(f"began:{ACME}:{events.TELL_SUBSCRIBERS}", time.time() + 3600, 1)
+    wake_once(events.TELL_SUBSCRIBERS, ACME)
+    assert 0 < countdown() <= REST_S
+
+
+def refused() -> None:
+    with transaction.atomic():
+        publish(Happened("never"), topics=("jobs",))
+        transaction.set_rollback(True)
+
+
+def test_what_a_request_states_is_announced_at_its_end_by_one_message(heard: list[str]) -> None:
+    cache.clear()
+    empty_queue()
+    with announced_together():
+        with tenant(ACME):
+            publish(Happened("one"), topics=("jobs",))
+            publish(Happened("two"), topics=("jobs",))
+        with tenant(ACME):
+            refused()
+        assert messages() == 0
+    assert messages() == 1
+    with bound(ACME):
+        tell_subscribers()
     assert heard == ["one", "two"]
 
 

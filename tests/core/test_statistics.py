@@ -12,6 +12,7 @@ from apps.core.jobs import ChunkContext, create_job, job_kind
 from apps.core.jobs.registry import KINDS
 from apps.core.models import Job, JobError
 from apps.core.tenancy import bound, tenant
+from tests.support.owner import as_owner
 
 ACME = 101
 TABLE = JobError._meta.db_table
@@ -32,6 +33,16 @@ def kind() -> Iterator[None]:
 
     yield
     KINDS.pop("test.many")
+
+
+@pytest.fixture(autouse=True)
+def nobody_else_looks() -> Iterator[None]:
+    """Postgres does not look at the table by itself meanwhile."""
+    with as_owner() as owner:
+        owner.execute(f"ALTER TABLE {TABLE} SET (autovacuum_enabled = false)")
+    yield
+    with as_owner() as owner:
+        owner.execute(f"ALTER TABLE {TABLE} RESET (autovacuum_enabled)")
 
 
 def enough() -> int:

@@ -2,13 +2,8 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
-import psycopg
 import pytest
-from django.db import connection
 
 from apps.core.models import EventLog
 from apps.core.tenancy import tenant
@@ -16,6 +11,7 @@ from apps.production.models import Decision, DecisionState, Outcome
 from tests.cast import Person
 from tests.production.conftest import Line, make_line
 from tests.production.test_thousands import answer_some
+from tests.support.owner import as_owner
 from tests.support.workers import Eventually, StartWorker
 from tests.webhooks.conftest import Serve, listen, log, said
 from tests.webhooks.conftest import serve as serve  # noqa: PLC0414  a fixture
@@ -23,15 +19,6 @@ from tests.webhooks.conftest import serve as serve  # noqa: PLC0414  a fixture
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 COUNT, ANSWERED = 24, 16
 WAITS = "SELECT count(*) FROM pg_locks WHERE relation = 'production_outcome'::regclass AND NOT granted"
-
-
-@contextmanager
-def as_owner() -> Iterator[psycopg.Connection[Any]]:
-    """A connection of the tables' owner, beside those of the application."""
-    own = connection.settings_dict
-    where = {"host": own["HOST"], "port": own["PORT"] or None, "dbname": own["NAME"], "user": own["OWNER"][0], "password": own["OWNER"][1]}
-    with psycopg.connect(**{name: value for name, value in where.items() if value}) as opened:
-        yield opened
 
 
 def ask_out_of_order(line: Line) -> None:

@@ -27,7 +27,7 @@ from apps.projects.services import Stage
 class LastChangeInput(ChangesInput):
     """What of the caller's set is not saved yet."""
 
-    token = None
+    token = None  # type: ignore[assignment]
 
 
 class SubmitInput(StrictSerializer):

@@ -78,7 +78,7 @@ def submit_task(*, actor: Actor, task: Task, token: int, revision: int, activity
     Raises LeaseLost, TaskNotOpen, StaleRevision, NothingDrawn, Invalid for required features unanswered.
     """
     locked, own = _lock_own(task, actor.membership_id)
-    return _submit(actor, locked, own, token, revision, activity)
+    return _submit(locked, own, member=actor.membership_id, token=token, revision=revision, activity=activity)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,8 @@ def save_and_submit(*, actor: Actor, task: Task, token: int, edit: Edit, at: str
         with pointing_below(at):
             revision = apply_locked(actor=actor, task=locked, annotation_set=own, edit=edit, token=token, is_last=True)
         rest = ()
-    return Finished(_submit(actor, locked, own, token, revision, rest), revision)
+    done = _submit(locked, own, member=actor.membership_id, token=token, revision=revision, activity=rest)
+    return Finished(done, revision)
 
 
 def _lock_own(task: Task, member: UUID) -> tuple[Task, AnnotationSet | None]:
@@ -115,8 +116,7 @@ def _lock_own(task: Task, member: UUID) -> tuple[Task, AnnotationSet | None]:
     return locked, own
 
 
-def _submit(actor: Actor, locked: Task, own: AnnotationSet | None, token: int, revision: int, activity: Sequence[Activity]) -> Task:
-    member = actor.membership_id
+def _submit(locked: Task, own: AnnotationSet | None, *, member: UUID, token: int, revision: int, activity: Sequence[Activity]) -> Task:
     is_open = locked.state in WORK_STATES
     if own is not None and not is_open and queries.is_submitted(own, revision=revision):
         audit.nothing_done()

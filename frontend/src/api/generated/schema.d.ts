@@ -2962,7 +2962,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Submit your set as it is at this revision, and get the next task. 422 where something required is not answered. */
+        /**
+         * @description Submit your set as it is at this revision, or with a last change of it, and get the next task.
+         *
+         *     422 where something required is not answered; then a last change is not saved either. It is refused as your set's own door would
+         *     refuse it, with pointers below /change.
+         */
         post: operations["submit_task"];
         delete?: never;
         options?: never;
@@ -5665,6 +5670,17 @@ export interface components {
              * @default false
              */
             follows: boolean;
+        };
+        /** @description What of the caller's set is not saved yet. */
+        LastChangeInputRequest: {
+            base_revision: number;
+            /** Format: uuid */
+            change_id: string;
+            created?: components["schemas"]["Annotation"][];
+            updated?: components["schemas"]["Annotation"][];
+            deleted?: string[];
+            decisions?: components["schemas"]["Decision"][];
+            activity?: components["schemas"]["ActivityInputRequest"][];
         };
         /** @description The lease that the caller holds. */
         LeaseInputRequest: {
@@ -8464,11 +8480,18 @@ export interface components {
              */
             parent: string | null;
         };
-        /** @description Which revision of the caller's set becomes the label, by which lease. */
+        /** @description By which lease, and what becomes the label: the caller's set as it is at a revision, or as a last change leaves it. */
         SubmitInputRequest: {
             token: number;
-            revision: number;
+            revision?: number;
+            /** @description Instead of a revision: saved first, and only if the label can be submitted. */
+            change?: components["schemas"]["LastChangeInputRequest"];
             activity?: components["schemas"]["ActivityInputRequest"][];
+            /**
+             * Format: uuid
+             * @description The task that the caller goes on with: the next one is beside it.
+             */
+            after?: string | null;
         };
         /** @description Where the task went, and the next one. */
         SubmittedOutput: {
