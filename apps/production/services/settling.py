@@ -1,7 +1,8 @@
 """What people said becomes the outcome: worked out from how task and label stand, so that telling it twice, late or in any order is one.
 
 A person's label is the outcome once its task is done, which is after a review where the project reviews. Of an audited prediction that
-was the decision, the outcome stays if the person said the same, and is the person's from then on if not.
+was the decision, the outcome stays if the person said the same, and is the person's from then on if not. An answer that is taken back
+stands until the task ends again: by another answer, or skipped.
 """
 
 from collections import defaultdict
@@ -103,15 +104,28 @@ def _by_label(decision: Decision, label: Label, features: Sequence[FeatureSpec])
 
 
 def _set_aside(decision: Decision) -> Outcome | None:
-    """Nobody could say. What the model decided stands, and is not known to be right or wrong."""
-    stands = _unsealed(decision, _said(decision)) if decision.sealed is not None else []
-    if decision.state != DecisionState.NEEDS_REVIEW:
-        if stands:
-            decision.save(update_fields=stands)
+    """Nobody can say, or no longer. What the model decided stands, not known to be right or wrong; what a person decided does not."""
+    changed = [*_unsealed(decision, _said(decision)), *_unsaid(decision)]
+    if decision.state == DecisionState.SET_ASIDE or decision.by == Maker.MODEL:
+        if changed:
+            decision.save(update_fields=changed)
         return None
     made = _made(decision, DecisionState.SET_ASIDE, member=decision.task.last_annotator_id, reason=decision.task.skip_reason)
-    decision.save(update_fields=[*stands, *CHANGED])
+    decision.save(update_fields=[*changed, *CHANGED])
     return made
+
+
+def _unsaid(decision: Decision) -> list[str]:
+    """Forget what an answer that was taken back had said, and that it was taken over. Returns the columns that changed."""
+    left: dict[str, Any] = {"is_right": None, "fed_at": None}
+    if decision.by == Maker.MODEL:
+        left |= {"provenance": Provenance.AUTOMATIC_UNSEEN}
+    else:
+        left |= {"provenance": Provenance.NONE, "annotation_set_id": None, "set_revision": None}
+    changed = [name for name, value in left.items() if getattr(decision, name) != value]
+    for name in changed:
+        setattr(decision, name, left[name])
+    return changed
 
 
 CHANGED = ("state", "by", "outcomes", "decided_at")
