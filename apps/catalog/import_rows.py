@@ -1,33 +1,57 @@
-"""Lines of an import: cut from a body as it streams in, and read one by one, each with its own refusal."""
+"""Lines of an import: cut from a body as it streams in, and read one by one, each with its own refusal. A line may be an address alone."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import IO, Any
 
-from apps.catalog.row_shapes import ImportRow, read_row
+from apps.catalog.row_shapes import WEB, ImportRow, read_row
 from apps.core.problems import BadRequest, FieldError, TooLarge
-from apps.formats.ndjson import read_lines
+from apps.core.strict_json import NotStrict, loads
+from apps.formats.ndjson import BYTE_ORDER_MARK, EXPECTED, parse_line, split_lines
+from apps.formats.ndjson import Line as Parsed
 from apps.formats.rows import LineError
 
 MAX_LINES = 100_000
 MAX_LINE_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024
 PIECE_BYTES = 1 << 18
+ADDRESSES = tuple(each.encode() for each in WEB)
 
-# A line as a job keeps it: {"line": 7, "row": {...}} or {"line": 7, "error": {...}}.
+# A line as a job keeps it: {"line": 7, "row": {...}}, {"line": 7, "row": "https://..."} or {"line": 7, "error": {...}}.
 Line = dict[str, Any]
 
 
-def lines_of_ndjson(body: IO[bytes]) -> list[Line]:
-    """The lines of an NDJSON body, blank ones left out. Raises TooLarge, and BadRequest where there are none."""
+def lines_of_text(body: IO[bytes]) -> list[Line]:
+    """The lines of an NDJSON body or of a list of addresses, blank ones left out. Raises TooLarge, and BadRequest where there are none."""
     lines = list[Line]()
-    for each in read_lines(_pieces(body), max_line_bytes=MAX_LINE_BYTES):
-        if isinstance(each, LineError):
-            lines.append({"line": each.line, "error": asdict(each)})
-        else:
-            lines.append({"line": each.number, "row": each.document})
+    for number, text in enumerate(split_lines(_pieces(body), MAX_LINE_BYTES), start=1):
+        if text is None:
+            error = LineError(number, "", "line_too_long", f"This line has more than {MAX_LINE_BYTES} bytes.", "a shorter line")
+            lines.append({"line": number, "error": asdict(error)})
+        elif said := text.removeprefix(BYTE_ORDER_MARK if number == 1 else b"").strip():
+            lines.append(_line(number, said))
         _refuse_many(lines)
     return _some(lines)
+
+
+def _line(number: int, text: bytes) -> Line:
+    """One line that says something: an object, or an address as a JSON text or as it is."""
+    is_address = text.lower().startswith(ADDRESSES)
+    if not is_address and not text.startswith(b'"'):
+        each = parse_line(number, text)
+        if isinstance(each, Parsed):
+            return {"line": number, "row": each.document}
+        if each.code == "json_invalid":
+            each = replace(each, expected=f"{each.expected}, or an {' or '.join(WEB)} address")
+        return {"line": number, "error": asdict(each)}
+    try:
+        return {"line": number, "row": loads(json.dumps(text.decode()) if is_address else text)}
+    except UnicodeDecodeError:
+        code, words = "encoding_invalid", "This line is not UTF-8."
+    except NotStrict as error:
+        code, words = error.code, error.message
+    return {"line": number, "error": asdict(LineError(number, "", code, words, EXPECTED.get(code, "strict JSON")))}
 
 
 def lines_of_json(rows: Sequence[Any]) -> list[Line]:

@@ -2,16 +2,18 @@
 
 Ours: `{"url" | "text" | "html" | "conversation", "global_key", "name"?, "metadata"?, "attachments"?}`, exactly one of the first four.
 Labelbox's: `{"row_data", "global_key", "external_id"?, "media_type"?, "metadata_fields"?, "attachments"?}`, with `row_data` an address, a
-text, a conversation, or `{"pdf_url"}`. What may be missing and has no place here (metadata by the id of their schema, text layers of
+text, a conversation, or `{"pdf_url"}`. A bare address is `{"url"}`, and the address is the global key of a
+file that has no other. What may be missing and has no place here (metadata by the id of their schema, text layers of
 documents, embeddings) is left out and told; rows of what cannot be had otherwise (tile layers) are refused by name.
 """
 
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from apps.catalog.addresses import key_of_address
 from apps.catalog.attachments import NewAttachment, checked_text, read_attachment, read_attachments
 from apps.catalog.intake import clean_name
 from apps.formats.rows import LEFT_OUT, LineError
@@ -66,9 +68,11 @@ class ImportRow:
 
 
 def read_row(line: int, value: Any) -> ImportRow | LineError:
-    """One row in either shape, or what is wrong with it."""
+    """One row in either shape, or an address alone; or what is wrong with it."""
+    if isinstance(value, str):
+        return replace(read_row(line, {"url": value}), pointer="")
     if not isinstance(value, dict):
-        return LineError(line, "", "not_an_object", "This row is no object.", '{"url": ..., "global_key": ...}')
+        return LineError(line, "", "not_an_object", "This row is no object.", '{"url": ..., "global_key": ...}, or an address')
     try:
         return _labelbox(line, value) if "row_data" in value else _own(line, value)
     except InvalidValue as error:
@@ -91,6 +95,12 @@ def checked_key(value: Any, at: str = "/global_key") -> str:
     return checked_text(value, at, least=1, most=MAX_KEY).strip()
 
 
+def _key(value: Mapping[str, Any], source: str, content: str) -> str:
+    """The global key of a row; of what is at an address and has none, that address. Raises InvalidValue."""
+    key = value.get("global_key")
+    return checked_key(key_of_address(content, MAX_KEY) if key is None and source == "url" else key)
+
+
 def _own(line: int, value: dict[str, Any]) -> ImportRow:
     _only(value, FIELDS)
     given = [name for name in SOURCES if name in value]
@@ -99,7 +109,7 @@ def _own(line: int, value: dict[str, Any]) -> ImportRow:
         raise InvalidValue("", message, f"exactly one of {', '.join(SOURCES)}", code="source_expected")
     source, content = _content(given[0], value[given[0]], f"/{given[0]}")
     return ImportRow(
-        line, checked_key(value.get("global_key")), source, content, f"/{source}", _name(value.get("name"), "/name"),
+        line, _key(value, source, content), source, content, f"/{source}", _name(value.get("name"), "/name"),
         metadata=checked_metadata(value.get("metadata") or {}, "/metadata"),
         attachments=read_attachments(value.get("attachments") or [], "/attachments"),
     )  # fmt: skip
@@ -133,7 +143,7 @@ def _labelbox(line: int, value: dict[str, Any]) -> ImportRow:
     attachments = [_attachment(each, f"/attachments/{index}") for index, each in enumerate(listed)]
     read_attachments([{"kind": "url", "url": WEB[1] + "a"}] * len(attachments), "/attachments")  # how many there may be
     return ImportRow(
-        line, checked_key(value.get("global_key")), source, content, at, _name(value.get("external_id"), "/external_id"), modality,
+        line, _key(value, source, content), source, content, at, _name(value.get("external_id"), "/external_id"), modality,
         checked_metadata(_metadata(value.get("metadata_fields") or []), "/metadata_fields"), tuple(attachments),
         tuple(_left_out(line, value)),
     )  # fmt: skip

@@ -222,7 +222,11 @@ class ImportRowInput(serializers.Serializer[Any]):
     text = serializers.CharField(required=False, help_text="A text itself.")
     html = serializers.CharField(required=False, help_text="A page itself.")
     conversation = serializers.DictField(required=False, help_text='A conversation itself: {"messages": [{"id", "role", "content"}]}.')
-    global_key = serializers.CharField(max_length=MAX_KEY, help_text="What makes the row safe to send again.")
+    global_key = serializers.CharField(
+        max_length=MAX_KEY,
+        required=False,
+        help_text="What makes the row safe to send again; of a file at an address its address, if left out.",
+    )
     name = serializers.CharField(max_length=MAX_NAME, required=False, help_text="What people call it.")
     metadata = serializers.DictField(required=False)
     attachments = AttachmentInput(many=True, required=False)

@@ -36,3 +36,9 @@ class NDJSONParser(BaseParser):
 
     def parse(self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> IO[bytes]:
         return stream
+
+
+class TextParser(NDJSONParser):
+    """text/plain, likewise."""
+
+    media_type = "text/plain"

@@ -40,7 +40,7 @@ def read_lines(chunks: Iterable[bytes], *, max_line_bytes: int = MAX_LINE_BYTES)
             continue
         text = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
         if text.strip():
-            yield _parse(number, text)
+            yield parse_line(number, text)
 
 
 def split_lines(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes | None]:
@@ -61,7 +61,8 @@ def split_lines(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes | Non
         yield b"".join(kept) if size <= max_bytes else None
 
 
-def _parse(number: int, text: bytes) -> Line | LineError:
+def parse_line(number: int, text: bytes) -> Line | LineError:
+    """The object that is on this line."""
     try:
         document = loads(text)
     except NotStrict as error:

@@ -9,6 +9,7 @@ import pytest
 from django.db.models.functions import Now
 
 from apps.catalog import services
+from apps.catalog.addresses import key_of_address
 from apps.catalog.models import DataRow
 from apps.core import jobs
 from apps.core.jobs import ChunkContext, LeaseLost, cancel_job, runner
@@ -68,6 +69,60 @@ def test_files_come_with_their_keys_and_metadata(ada: Person, dataset: dict[str,
     assert len(files()) == 2
 
 
+@pytest.mark.parametrize("kind", ["text/plain", NDJSON])
+def test_a_list_of_addresses_needs_no_more(ada: Person, dataset: dict[str, Any], site: Site, kind: str) -> None:
+    named = [row["url"] for row in rows(site, "a", "b", "c", "d", "e")]
+    plain, quoted, keyless = named[0], json.dumps(named[1]), {"url": named[3]}
+    signed = f"{named[2]}?v=2&X-Amz-Signature=a1&X-Amz-Expires=60"
+    site.pictures[signed.removeprefix(site.url(""))] = picture("c")
+    foreign = {"row_data": named[4], "external_id": "fifth"}
+    said = ("\ufeff" + plain, "", f"  {quoted}\r", signed, json.dumps(keyless), json.dumps(foreign), "ftp://a.example/f.png")
+    body = "\n".join(said).encode()
+    started = ada.api.post(f"datasets/{dataset['id']}/imports", body, content_type=kind).json()
+    job = work(ada, started["id"])
+    assert (job.done, job.total, errors(ada, started["id"])) == (5, 6, {7: "json_invalid"})
+    (error,) = ada.api.get(f"jobs/{started['id']}/errors").json()["results"]
+    assert "https:// address" in error["expected"]
+    assert keys(ada) == {*named[:2], f"{named[2]}?v=2", *named[3:]}
+    again = {"rows": [plain, *named[1:2], f"{named[2]}?v=2&X-Amz-Signature=b2", keyless, foreign]}
+    job = work(ada, ada.api.post(f"datasets/{dataset['id']}/imports", again).json()["id"])
+    assert (job.done, job.failed, job.result["present"], len(keys(ada))) == (5, 0, 5, 5)
+
+
+def test_an_address_that_cannot_be_had_is_told_where_it_stands(ada: Person, dataset: dict[str, Any], site: Site) -> None:
+    body = {"rows": [site.url("/none"), {"url": site.url("/neither")}, "nowhere", 5]}
+    job = ada.api.post(f"datasets/{dataset['id']}/imports", body).json()["id"]
+    work(ada, job)
+    told = ada.api.get(f"jobs/{job}/errors").json()["results"]
+    assert [(each["line"], each["pointer"], each["code"]) for each in told] == [
+        (1, "", "fetch_failed"),
+        (2, "/url", "fetch_failed"),
+        (3, "", "url_not_allowed"),
+        (4, "", "not_an_object"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("https://a.example/b/c.png?page=2#top", "https://a.example/b/c.png?page=2"),
+        ("https://me:secret@a.example/c.png", "https://a.example/c.png"),
+        ("https://a.example/c.png?x-goog-date=1&X-Goog-Signature=2", "https://a.example/c.png"),
+        ("https://a.example/c.png?Expires=1&Signature=2&Key-Pair-Id=3&v=4", "https://a.example/c.png?v=4"),
+        ("https://a.example/c.png?sv=1&sr=b&sig=2", "https://a.example/c.png"),
+        ("https://a.example/c.png?sv=1&expires=never", "https://a.example/c.png?sv=1&expires=never"),
+    ],
+)
+def test_what_signs_an_address_is_no_part_of_its_key(address: str, key: str) -> None:
+    assert key_of_address(address, 255) == key
+
+
+def test_the_key_of_a_long_address_is_short_and_its_own() -> None:
+    one, other = (key_of_address("https://a.example/" + "x" * 300 + end, 255) for end in "ab")
+    assert len(one) == len(other) == 255
+    assert one != other
+
+
 def test_a_json_body_does_the_same(ada: Person, dataset: dict[str, Any], site: Site) -> None:
     response = ada.api.post(f"datasets/{dataset['id']}/imports", {"rows": rows(site, "a", "b")})
     assert (response.status_code, response.json()["total"], response.json()["state"]) == (202, 2, "queued")
@@ -86,7 +141,7 @@ def test_each_bad_line_is_told_by_its_number_and_the_rest_go_on(ada: Person, dat
             b"{not json",
             b"[]",
             b"",
-            {"url": site.url("/a.png")},
+            {"text": "Without a key."},
             {"url": "file:///etc/passwd", "global_key": "x1"},
             {"url": "http://169.254.169.254/", "global_key": "x2"},
             {"url": site.url("/missing"), "global_key": "x3"},

@@ -6,6 +6,7 @@ from typing import IO, Any, cast
 from uuid import UUID
 
 from django.db import transaction
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,18 +16,19 @@ from rest_framework.response import Response
 
 from apps.catalog import access, services
 from apps.catalog.buckets import DEFAULT_REGION, Bucket, endpoint_of
-from apps.catalog.import_rows import Line, lines_of_json, lines_of_ndjson
+from apps.catalog.import_rows import Line, lines_of_json, lines_of_text
 from apps.catalog.models import Dataset
 from apps.catalog.row_shapes import MAX_KEY
 from apps.catalog.serializers import BucketImportInput, DatasetInput, DatasetOutput, ImportInput, Removal, UploadInput, UploadOutput
 from apps.core.job_outputs import JobOutput
-from apps.core.parsers import NDJSONParser, StrictJSONParser
+from apps.core.parsers import NDJSONParser, StrictJSONParser, TextParser
 from apps.core.problems import BadRequest, FieldError
 from apps.core.strict_json import NotStrict, loads
 from apps.organizations.api_base import StrictSerializer, TenantViewSet, honour_match
 from apps.organizations.permissions import Permission
 
 NDJSON = "application/x-ndjson"
+LINES = frozenset({NDJSON, TextParser.media_type})
 
 
 class DatasetQuery(StrictSerializer):
@@ -99,13 +101,14 @@ class DatasetViewSet(TenantViewSet):
 
     @extend_schema(
         operation_id="import_data_rows",
-        request={"application/json": ImportInput, NDJSON: ImportInput},
+        request={"application/json": ImportInput, NDJSON: ImportInput, "text/plain": OpenApiTypes.STR},
         responses={202: JobOutput},
         description="Bring files by their addresses, and texts, pages and conversations as they are, as a job. As JSON, or as NDJSON with "
-        "one row per line, in our own shape or in Labelbox's. Rows whose global key is there already are left as they are; what is wrong "
-        "with a row is told by the job, with its line.",
+        "one row per line, in our own shape or in Labelbox's; a row may also be an address alone, as in plain text with one on each line. "
+        "A file whose row has no global key has its address for one, without what signs it. Rows whose global key is there already are "
+        "left as they are; what is wrong with a row is told by the job, with its line.",
     )
-    @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser, NDJSONParser])
+    @action(detail=True, methods=["post"], parser_classes=[StrictJSONParser, NDJSONParser, TextParser])
     def imports(self, request: Request, pk: UUID) -> Response:
         """Bring files by address and texts as they are, as a job."""
         dataset = access.get_dataset(self.actor, pk)
@@ -147,10 +150,10 @@ def unescaped(name: str) -> str:
 
 
 def _lines(request: Request) -> list[Line]:
-    if (request.content_type or "").split(";")[0].strip() == NDJSON:
+    if (request.content_type or "").split(";")[0].strip() in LINES:
         if isinstance(request.data, dict):  # an empty body reaches no parser
-            return lines_of_ndjson(BytesIO())
-        return lines_of_ndjson(cast(IO[bytes], request.data))
+            return lines_of_text(BytesIO())
+        return lines_of_text(cast(IO[bytes], request.data))
     body: Any = request.data
     if not isinstance(body, dict):
         raise BadRequest(errors=[FieldError("", "body_not_object", "An object is expected.", '{"rows": [...]}')])

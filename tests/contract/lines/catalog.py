@@ -29,6 +29,12 @@ LINES = (
         note="by lines",
     ),
     Line(
+        "POST datasets/<pk>/imports",
+        lambda here, there: Request(f"datasets/{here.dataset}/imports", raw=ADDRESS.encode, content_type="text/plain"),
+        202,
+        note="by addresses",
+    ),
+    Line(
         "POST datasets/<pk>/bucket-imports",
         lambda here, there: Request(
             f"datasets/{here.dataset}/bucket-imports", {"bucket": "coins", "prefix": "a/", "access_key": "key", "secret_key": "secret"}

@@ -395,7 +395,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Bring files by their addresses, and texts, pages and conversations as they are, as a job. As JSON, or as NDJSON with one row per line, in our own shape or in Labelbox's. Rows whose global key is there already are left as they are; what is wrong with a row is told by the job, with its line. */
+        /** @description Bring files by their addresses, and texts, pages and conversations as they are, as a job. As JSON, or as NDJSON with one row per line, in our own shape or in Labelbox's; a row may also be an address alone, as in plain text with one on each line. A file whose row has no global key has its address for one, without what signs it. Rows whose global key is there already are left as they are; what is wrong with a row is told by the job, with its line. */
         post: operations["import_data_rows"];
         delete?: never;
         options?: never;
@@ -5361,8 +5361,8 @@ export interface components {
             conversation?: {
                 [key: string]: unknown;
             };
-            /** @description What makes the row safe to send again. */
-            global_key: string;
+            /** @description What makes the row safe to send again; of a file at an address its address, if left out. */
+            global_key?: string;
             /** @description What people call it. */
             name?: string;
             metadata?: {
@@ -11521,10 +11521,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["ImportInputRequest"];
                 "application/x-ndjson": components["schemas"]["ImportInputRequest"];
+                "text/plain": string;
             };
         };
         responses: {

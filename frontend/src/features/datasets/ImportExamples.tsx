@@ -3,6 +3,7 @@ import { Code, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 export const examples = {
+  address: 'https://example.org/coins.jpg',
   url: '{"url": "https://example.org/coins.jpg", "global_key": "coins-1"}',
   text: '{"text": "Two coins, one worn.", "global_key": "note-1"}',
   html: '{"html": "<p>Two coins</p>", "global_key": "page-1"}',

@@ -52,7 +52,7 @@ export function ImportModal({ dataset, opened, onClose }: ImportModalProps) {
       <ImportExamples />
       <Textarea
         label={t('importLabel')}
-        placeholder={examples.url}
+        placeholder={examples.address}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         error={
@@ -65,7 +65,10 @@ export function ImportModal({ dataset, opened, onClose }: ImportModalProps) {
         data-autofocus
       />
       <Group>
-        <FileButton accept=".json,.ndjson,.jsonl,application/json" onChange={(file) => void file?.text().then(setText)}>
+        <FileButton
+          accept=".json,.ndjson,.jsonl,.txt,application/json,text/plain"
+          onChange={(file) => void file?.text().then(setText)}
+        >
           {(props) => (
             <PlainButton icon={<IconFileText size={15} />} {...props}>
               {t('importFile')}

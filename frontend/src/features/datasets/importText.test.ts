@@ -17,14 +17,24 @@ describe('an import', () => {
 
   it('names the line that is no JSON and the row that lacks something', () => {
     expect(readImport(`${JSON.stringify(row(1))}\n{"url":`)).toEqual({ line: 2, reason: 'json' })
-    expect(readImport(JSON.stringify([row(1), { url: 'https://a/2.jpg' }]))).toEqual({ line: 2, reason: 'row' })
+    expect(readImport(JSON.stringify([row(1), { text: 'two' }]))).toEqual({ line: 2, reason: 'row' })
+    expect(readImport('https://a/1.jpg\na/2.jpg')).toEqual({ line: 2, reason: 'json' })
     expect(readImport('  ')).toEqual({ line: null, reason: 'empty' })
     expect(readImport('{"rows": 3}')).toEqual({ line: null, reason: 'rows' })
   })
 
+  it('may be addresses, one on each line or as texts', () => {
+    const text = '"https://a/1.jpg"\n\n"HTTP://a/2.jpg?v=1"\n{"url":"https://a/3.jpg"}\n'
+    const plain = '  https://a/1.jpg \r\n\nHTTP://a/2.jpg?v=1\n{"url":"https://a/3.jpg"}\n'
+    expect(readImport(plain)).toEqual({ text, lines: true, count: 3 })
+    expect(readImport('https://a/1.jpg')).toMatchObject({ lines: true, count: 1 })
+    expect(readImport('"https://a/1.jpg"')).toMatchObject({ lines: true, count: 1 })
+    expect(readImport('["https://a/1.jpg", {"row_data": "https://a/2.jpg"}]')).toMatchObject({ lines: false, count: 2 })
+  })
+
   it('takes every row of the examples', () => {
     const lines = Object.values(examples).join('\n')
-    expect(readImport(lines)).toMatchObject({ lines: true, count: 5 })
+    expect(readImport(lines)).toMatchObject({ lines: true, count: 6 })
     expect(readImport('{"global_key": "k"}')).toEqual({ line: 1, reason: 'row' })
   })
 

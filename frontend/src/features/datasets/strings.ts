@@ -64,10 +64,11 @@ export default {
   stop: 'Stop',
   dismiss: 'Close',
   importText:
-    'One JSON object per line, or an array. Each row has a global_key, brings one thing, and may have a name, metadata and attachments. The server fetches what a url names; private addresses are refused.',
+    'One address per line, or JSON: one object per line, or an array. Each row brings one thing and may have a global_key, a name, metadata and attachments; a file without a global_key has its address for one, everything else needs one. The server fetches what is at an address; private ones are refused.',
   importExamples: 'What a row may bring, with examples',
   importSorts: {
-    url: 'A file at a url',
+    address: 'A file, by its address alone',
+    url: 'A file at a url, with its own global_key',
     text: 'A text',
     html: 'A web page',
     conversation: 'A conversation',
@@ -99,9 +100,9 @@ export default {
   importStarted: 'The import has started.',
   importMistake: {
     empty: '',
-    json: 'Line {{line}} is not valid JSON.',
+    json: 'Line {{line}} is neither an http or https address nor valid JSON.',
     rows: 'Expected an array of rows, or an object with "rows".',
-    row: 'Row {{line}} needs a global_key and one of url, text, html, conversation or row_data.',
+    row: 'Row {{line}} needs one of url, text, html, conversation or row_data, and a global_key unless it is an address.',
   },
   attachments: {
     title: 'Attachments',
