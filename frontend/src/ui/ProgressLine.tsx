@@ -57,7 +57,7 @@ export function ProgressLine({
               ml={6}
               inherit
             >
-              {refusal ?? t('failedCount', { count: failed })}
+              {refusal ?? t('failedCount', { count: failed, number: formatCount(failed) })}
             </Text>
           )}
         </Text>
