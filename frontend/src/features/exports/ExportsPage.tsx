@@ -11,6 +11,7 @@ import { Page, PageHeader } from '@/ui/PageHeader'
 import { TableSkeleton } from '@/ui/Skeletons'
 import type { ExportsSearch } from './choice'
 import { MadeExports } from './MadeExports'
+import { MadeImports } from './MadeImports'
 import { type Format, useFormats, useImportLabels } from './queries'
 import { StartExport } from './StartExport'
 
@@ -24,6 +25,7 @@ function ImportLabels({ project, formats }: { project: string; formats: readonly
       <Paper p="md">
         <FileImport formats={read} initial="firstpass" follows send={importing.mutateAsync} />
       </Paper>
+      <MadeImports project={project} formats={formats} />
     </Part>
   )
 }

@@ -8,6 +8,7 @@ import { Asked } from './Asked'
 import type { ExportsSearch } from './choice'
 import { spoken } from './LeftOutLines'
 import { Content, MadeExports } from './MadeExports'
+import { MadeImports } from './MadeImports'
 import type { Format } from './queries'
 import { StartExport } from './StartExport'
 
@@ -73,6 +74,38 @@ it('the server is asked for the exports of this project only', async () => {
   const [path, query] = get.mock.calls[0]!
   expect(path).toBe('/jobs')
   expect(query).toMatchObject({ kind: 'interchange.export', project: 'p1' })
+})
+
+it('imports of labels into this project are listed with how far they are, and open their report', async () => {
+  const running = { ...job({}), kind: 'interchange.labels', state: 'running', params: { format: 'coco' } }
+  const sent = {
+    ...running,
+    id: 'j9',
+    done: 1200,
+    total: 4000,
+    failed: 1000,
+    message: 'on it',
+    created_at: '2026-01-01T00:00:00Z',
+  }
+  const get = vi
+    .spyOn(api, 'get')
+    .mockImplementation(async (path) =>
+      path === '/jobs' ? { results: [sent], next: null } : path === '/jobs/j9' ? sent : { results: [], next: null },
+    )
+  show(<MadeImports project="p1" formats={formats} />)
+  expect(await screen.findAllByText('1,200 of 4,000')).not.toHaveLength(0)
+  expect(screen.getByText('1,000 failed')).toBeInTheDocument()
+  expect(get.mock.calls[0]![1]).toMatchObject({ kind: 'interchange.labels', project: 'p1' })
+  await userEvent.click(screen.getByRole('button', { name: 'COCO' }))
+  expect(await screen.findByRole('dialog')).toBeInTheDocument()
+  expect(get).toHaveBeenCalledWith('/jobs/j9', ...get.mock.calls.find(([path]) => path === '/jobs/j9')!.slice(1))
+})
+
+it('without any import nothing is listed', async () => {
+  const get = vi.spyOn(api, 'get').mockResolvedValue({ results: [], next: null })
+  show(<MadeImports project="p1" formats={formats} />)
+  await vi.waitFor(() => expect(get).toHaveBeenCalled())
+  expect(screen.queryByRole('table')).not.toBeInTheDocument()
 })
 
 const formats = [

@@ -59,6 +59,12 @@ export function useExports(project?: string) {
   return usePages<Job>(['jobs', 'list', 'exports', project ?? 'all'], '/jobs', query, { limit: 20 })
 }
 
+/** The imports of labels into a project, newest first. */
+export function useImports(project: string) {
+  const query = { kind: 'interchange.labels', project }
+  return usePages<Job>(['jobs', 'list', 'imports', project], '/jobs', query, { limit: 20 })
+}
+
 const doors = {
   project: (id: string, body: ExportWishes) => api.post<Job>(`/projects/${id}/exports`, body),
   model_run: (id: string, body: ExportWishes) => api.post<Job>(`/model-runs/${id}/exports`, body),

@@ -101,6 +101,9 @@ export default {
   empty: 'Nothing exported yet',
   emptyText: 'Choose a format above. The file is made by a job and can be downloaded here.',
   import: 'Import labels',
+  imports: 'Imports of labels',
+  report: 'Report',
+  started: 'Started',
   exportLabels: 'Export labels and predictions',
   importText:
     'COCO, YOLO, CVAT, Label Studio, Labelbox and more, for data rows that are here already. They become labels of yours; an import replaces what you imported before or adds to it, never what somebody labeled here.',
