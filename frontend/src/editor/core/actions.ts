@@ -134,6 +134,20 @@ export function remove(editor: Editor): boolean {
   return true
 }
 
+/** Puts the tool in hand down; false where it is at something. */
+export function hasHandsFree(editor: Editor): boolean {
+  editor.putDown()
+  return editor.toolState === 'idle'
+}
+
+/** Chooses every object that can be seen and changed. */
+export function chooseAll(editor: Editor): void {
+  if (!hasHandsFree(editor)) return
+  const { classes, kinds, selection, store } = editor
+  const all = store.list().filter(({ kind, feature }) => !kinds.form(kind) && !classes.isHidden(feature))
+  selection.choose(...all.flatMap(({ id }) => (editor.isLocked(id) ? [] : id)))
+}
+
 /** Gives what is chosen this feature; false where nothing chosen can have it that has not got it. */
 export function relabel(editor: Editor, feature: Feature): boolean {
   if (editor.classes.isLocked(feature.id)) return false

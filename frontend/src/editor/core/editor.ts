@@ -1,4 +1,5 @@
 /** The editor of one data row without a screen: joins store, history, scene, suggestions, tools and clock. */
+import { isCopy } from './annotation'
 import { type Camera, fitted } from './camera'
 import { type ChangeSet, change, same } from './changes'
 import { Clock } from './clock'
@@ -386,7 +387,7 @@ export class Editor {
     derived_from === null && kindsOf(this.kinds, this.tool.get()).includes(kind)
 
   private tell(set: ChangeSet, isLocal: boolean): void {
-    const isDrawn = ({ kind }: Annotation) => this.kinds.isDrawn(kind)
+    const isDrawn = (row: Annotation) => this.kinds.isDrawn(row.kind) && !isCopy(row)
     this.settled.emit(set, isLocal ? this.clock.close(set, isDrawn) : [])
   }
 

@@ -44,6 +44,8 @@ export interface ShapeKind<V = unknown> {
   convert?(value: V, kind: string, frame: Size): readonly unknown[]
   /** Moved as far as the frame allows. */
   translate(value: V, by: Point, frame: Size): V
+  /** The same on a picture of this size, where it lies within; left out where a value does not depend on the size. */
+  onto?(value: V, frame: Size): V
   /** In [0, 1], symmetric, 1 for equal values. */
   similarity(a: V, b: V): number
   /** Why the value may not be kept, in a sentence; null where it may. */

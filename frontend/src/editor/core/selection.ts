@@ -2,11 +2,19 @@
 import { Observable } from './observable'
 import type { Id } from './types'
 
+/** More shapes than these are not each drawn apart when they are chosen. */
+const FEW = 200
+
 const NONE: ReadonlySet<Id> = new Set()
 
 export class Selection {
   readonly chosen = new Observable<ReadonlySet<Id>>(NONE)
   readonly hovered = new Observable<Id | null>(null)
+
+  /** Whether so many are chosen that they stay on the bitmap and are only outlined. */
+  get isOfMany(): boolean {
+    return this.chosen.get().size > FEW
+  }
 
   has = (id: Id): boolean => this.chosen.get().has(id)
 

@@ -1,4 +1,5 @@
 /** The mask: marked pixels, kept as run lengths; painted, wiped, filled, put together of pieces, or drawn with a lasso around them. */
+import { same } from '../core/changes'
 import { joined, largestFirst, type Rings, without } from '../core/clip'
 import { clamp, type Ring, type Size, signedArea } from '../core/geometry'
 import type { ShapeKind } from '../core/kind'
@@ -82,6 +83,7 @@ const kind: ShapeKind<Mask> = {
       found.map((each) => ({ column: each.column + dx, top: each.top + dy, bottom: each.bottom + dy })),
     )
   },
+  onto: (mask, frame) => (same(mask.size, sizeOf(frame)) ? mask : masked(sizeOf(frame), stretches(mask))),
   similarity: (a, b) => {
     if (a.size.join() !== b.size.join()) return 0
     const [height, width] = a.size

@@ -48,7 +48,7 @@ function rowsAtHand(editor: Editor): readonly (readonly [Annotation, Role])[] {
   if (hovered) roles.set(hovered, 'hovered')
   const focused = editor.suggestions.focused()
   if (focused) roles.set(focused.annotation.id, 'focused')
-  for (const id of editor.selection.chosen.get()) roles.set(id, 'chosen')
+  if (!editor.selection.isOfMany) for (const id of editor.selection.chosen.get()) roles.set(id, 'chosen')
   const anew = editor.shownAnew()
   if (anew) roles.delete(anew)
   return [...roles].flatMap(([id, role]) => {
@@ -68,6 +68,7 @@ export function LiveLayer() {
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be painted in.
     <svg className={classes.live} width={width} height={height} role="group" aria-label={t('atHand')}>
       <Links />
+      {editor.selection.isOfMany && <Many editor={editor} camera={camera} />}
       {rowsAtHand(editor).map(([row, role]) => (
         <Shape key={row.id} editor={editor} row={row} role={role} camera={camera} />
       ))}
@@ -91,6 +92,13 @@ function Preview({ primitives, camera, color }: StrokesProps) {
       <Strokes primitives={primitives} camera={camera} color={color} fill={0.25} />
     </>
   )
+}
+
+/** Very many that are chosen: they stay on the bitmap, and one path rims them all. */
+function Many({ editor, camera }: { editor: Editor; camera: Camera }) {
+  const rows = [...editor.selection.chosen.get()].flatMap((id) => editor.row(id) ?? [])
+  const looks = rows.flatMap((row) => editor.scene.look(row))
+  return <path data-testid="many" className={classes.many} d={pathOf(looks, camera)} />
 }
 
 function Shape({ editor, row, role, camera }: { editor: Editor; row: Annotation; role: Role; camera: Camera }) {

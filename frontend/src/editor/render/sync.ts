@@ -91,10 +91,10 @@ export class Sync {
 
   private now(): void {
     const { store, suggestions, selection, classes } = this.editor
-    const chosen = [...selection.chosen.get()]
+    const chosen = selection.isOfMany ? [] : [...selection.chosen.get()]
     // What is under the hand is drawn by the live layer and need not be sent again with every move.
     const seen = inSight(store.list(), classes)
-    const resting = this.editor.isHeld ? seen.filter(({ id }) => !selection.has(id)) : seen
+    const resting = this.editor.isHeld && !selection.isOfMany ? seen.filter(({ id }) => !selection.has(id)) : seen
     this.send(this.accepted, this.drawn, resting, this.editor.isHeld ? chosen : [])
     this.send(
       this.suggested,

@@ -31,6 +31,7 @@ import {
   toolBindings,
   undoBindings,
 } from './bindings'
+import { copyBindings } from './copyBindings'
 import { ThumbBar } from './DecideBar'
 import { EmptyDialog, HalfDialog, LeavingDialog, ManyDialog, MissingDialog } from './dialogs'
 import { isAskedFirst, skip, submit } from './finish'
@@ -157,6 +158,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
             ...toolBindings(editor),
             ...answerBindings(editor),
             ...objectBindings(editor),
+            ...copyBindings(editor, project.id),
           ]),
       ...viewBindings(editor, () => open('keys'), shadesOf(session.task.data_row)),
       ...askingBinding(editor),
@@ -181,6 +183,7 @@ const Labeling = memo(({ queue, session, project }: LabelingProps) => {
       previous,
       hasGrid,
       openGrid,
+      project.id,
       t,
     ],
   )

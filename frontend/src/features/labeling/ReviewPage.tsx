@@ -10,6 +10,7 @@ import { ConfirmModal } from '@/ui/ConfirmModal'
 import { notifyDone, notifyProblem } from '@/ui/notify'
 import { type ReviewEntry, type SetBody, startCorrection } from './api'
 import { objectBindings, reviewBindings, talkBinding, taskBinding, toolBindings } from './bindings'
+import { copyBindings } from './copyBindings'
 import { MissingDialog } from './dialogs'
 import { judge, type Remark } from './finish'
 import { KeyHelp } from './KeyHelp'
@@ -109,7 +110,12 @@ function Reviewing({ queue, session, project }: ReviewingProps) {
           ['correct', 'e', t('review.correct'), correct],
           ...(isOfSeveral ? [] : [['send-back', 'x', t('review.sendBack'), sendBack] as const]),
         ])
-      : [...toolBindings(editor), ...objectBindings(editor), ...taskBinding(t('review.saveCorrection'), approve)]
+      : [
+          ...toolBindings(editor),
+          ...objectBindings(editor),
+          ...copyBindings(editor, session.task.project),
+          ...taskBinding(t('review.saveCorrection'), approve),
+        ]
     return [
       ...verdicts,
       ...viewBindings(editor, help.open, shadesOf(session.task.data_row)),
