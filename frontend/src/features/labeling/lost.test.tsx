@@ -145,6 +145,7 @@ it('what a reviewer does to a task themselves does not lose it to them', async (
   const { session } = queue
   await queue.finish(async () => {
     tell({ event: 'tasks.changed', body: { task: 't', state: 'done' } } as unknown as LiveEvent)
+    return null
   })
   expect(calls.filter((path) => path.endsWith('/lease'))).toEqual([])
   expect(session!.outbox.status.get().state).toBe('saved')
