@@ -102,7 +102,7 @@ class TaskWriter:
         return {"model_version": row.model, "result": self._results(row)} | score | ({"firstpass": own} if own else {})
 
     def _results(self, row: LabelRow) -> list[Result]:
-        said = [(annotation, self._said(annotation, row)) for annotation in row.annotations]
+        said = [(annotation, self.said(annotation, row)) for annotation in row.annotations]
         there = {annotation.id for annotation, results in said if results}
         return [result for annotation, results in said if self._is_whole(annotation, there) for result in results]
 
@@ -114,7 +114,8 @@ class TaskWriter:
         self._report.left_out("relationship", "Label Studio has no region for what it joins", annotations=1)
         return False
 
-    def _said(self, annotation: Annotation, row: LabelRow) -> list[Result]:
+    def said(self, annotation: Annotation, row: LabelRow) -> list[Result]:
+        """The results of one annotation, a relationship's whether or not what it joins is written. Raises InvalidValue."""
         feature = self._features.get(annotation.feature)
         if feature is None:
             raise InvalidValue(

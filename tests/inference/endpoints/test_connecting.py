@@ -31,11 +31,11 @@ def red(asked: Asked) -> tuple[int, Any]:
     return status, said
 
 
-def connect(world: World, server: Server, **settings: Any) -> dict[str, Any]:
+def connect(world: World, server: Server, *, ontology: str = "", **settings: Any) -> dict[str, Any]:
     body = {
         "name": "elsewhere",
         "family": "label_studio_backend",
-        "ontology": str(world.ontology.pk),
+        "ontology": ontology or str(world.ontology.pk),
         "secret": "open-sesame",
         "settings": {"url": f"{server.url}/some/path", **settings},
     }

@@ -231,6 +231,39 @@ def test_what_is_less_sure_than_the_control_wants_is_not_said(connected: str, ke
     assert answer["score"] == (0.9 if count else None), "the score is of what is said"
 
 
+def joined(asked: Asked) -> tuple[int, Any]:
+    """A red box, a blue one that is less sure, and a relation, first of all, that joins them."""
+    status, said = red(asked)
+    for answered in said["results"] if asked.path.endswith("/predict") else ():
+        (box,) = answered["result"]
+        other = {**box, "id": "r2", "score": 0.5, "value": {**box["value"], "x": 60.0, "rectanglelabels": ["blue"]}}
+        relation = {"type": "relation", "from_id": "r1", "to_id": "r2", "direction": "right", "labels": ["beside"], "score": 0.1}
+        answered["result"] = [relation, box, other]
+    return status, said
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        (CONFIG, (3, 0.5)),
+        (CONFIG.replace("<RectangleLabels ", '<RectangleLabels model_score_threshold="0.7" '), (1, 0.9)),
+        (CONFIG.replace('value="blue"', 'value="green"'), (1, 0.9)),
+    ],
+    ids=["both ends", "an end that is not sure", "an end without a label"],
+)
+@pytest.mark.usefixtures("connected")
+def test_a_relation_is_said_where_both_its_ends_are(world: World, key: str, serve: Serve, config: str, expected: tuple[int, float]) -> None:
+    features = [{"name": name, "kind": "bounding_box"} for name in ("red", "blue")] + [{"name": "beside", "kind": "relationship"}]
+    words = world.owner.api.post("ontologies", {"name": "Squares beside squares", "features": features}).json()
+    made = connect(world, serve(joined), ontology=words["id"])
+    work(world, made["versions"][0]["job"])
+    answer = call(key, str(made["id"]), "predict", asking(f"{serve(png).url}/a.png", label_config=config)).json()["results"][0]
+    regions = {each["id"] for each in answer["result"] if each["type"] == "rectanglelabels"}
+    relations = [(each["from_id"], each["to_id"]) for each in answer["result"] if each["type"] == "relation"]
+    assert (len(regions) + len(relations), answer["score"]) == (expected[0], pytest.approx(expected[1])), "the score is of what is said"
+    assert all({*ends} <= regions for ends in relations)
+
+
 def test_a_score_of_what_has_no_label_there_does_not_count(connected: str, key: str, serve: Serve) -> None:
     config = CONFIG.replace('value="red"', 'value="green"')
     answer = call(key, connected, "predict", asking(f"{serve(png).url}/a.png", label_config=config)).json()["results"][0]

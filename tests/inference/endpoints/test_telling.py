@@ -19,8 +19,13 @@ from apps.core.tenancy import tenant
 from apps.inference.kinds_of_work import TELL
 from apps.inference.services import calling
 from apps.inference.services.telling import WAITS_S, Fact, tell_of_labels
+from apps.kinds.features import FeatureSpec
+from apps.kinds.relationship import Relationship
+from apps.kinds.values import Annotation
 from apps.model_runs import services as model_runs
 from apps.model_runs.models import Purpose
+from apps.ontologies.queries import tree
+from apps.ontologies.services import save_ontology
 from apps.projects.models import Task
 from tests.inference.conftest import World, truth
 from tests.inference.endpoints.replay import RECORDED, Asked, Respond, Server, recorded, shape
@@ -101,6 +106,22 @@ def test_what_was_kept_as_suggested_is_told_from_what_was_edited_and_what_was_dr
     (event,) = backend.to("/some/path/webhook")
     origins = {each["id"]: each["origin"] for each in event.body["annotation"]["result"]}
     assert origins == {str(kept[0].id): "prediction", str(kept[1].id): "prediction-changed", str(drawn.id): "manual"}
+
+
+def test_a_relationship_is_told_with_what_it_joins(world: World, backend: Server, attached: str) -> None:
+    beside = uuid7()
+    boxes = [truth(world.features[name], (10 * number, 10, 8, 8)) for number, name in enumerate(("red", "blue"), 1)]
+    joining = Annotation(uuid7(), "relationship", beside, Relationship(boxes[0].id, boxes[1].id))
+    with tenant(world.organization_id):
+        features = (*tree(world.ontology), FeatureSpec(beside, "beside", "relationship"))
+        save_ontology(ontology=world.ontology, name=world.ontology.name, features=features)
+        row = Task.objects.filter(project=world.open).order_by("position")[0].data_row
+        annotations.import_label(project=world.open, data_row=row, author=world.owner.membership.pk, annotations=[joining, *boxes])
+    (job,) = tell(world, row.pk)
+    work(world, str(job.pk))
+    (event,) = backend.to("/some/path/webhook")
+    (relation,) = [each for each in event.body["annotation"]["result"] if each["type"] == "relation"]
+    assert [relation["from_id"], relation["to_id"]] == [str(each.id) for each in boxes]
 
 
 def test_told_twice_it_is_sent_once(world: World, attached: str) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.formats.base import Report
 from apps.formats.label_studio_tags import QUESTIONS
-from apps.formats.label_studio_writing import TaskWriter
+from apps.formats.label_studio_writing import Result, TaskWriter
 from apps.formats.rows import DataRowRef, LabelRow
 from apps.inference.predictors.contract import Happened, Item, Told
 from apps.inference.predictors.label_studio_backend.naming import Naming
@@ -15,6 +15,7 @@ from apps.inference.predictors.label_studio_backend.tasks import moment_of, numb
 from apps.inference.predictors.label_studio_backend.wording import Wording
 from apps.kinds import InvalidValue
 from apps.kinds.features import FeatureSpec
+from apps.kinds.relations import ends
 from apps.kinds.values import Annotation
 
 ACTIONS: Mapping[Happened, str] = {
@@ -23,6 +24,8 @@ ACTIONS: Mapping[Happened, str] = {
     Happened.WITHDRAWN: "ANNOTATIONS_DELETED",
     Happened.TRAIN: "START_TRAINING",
 }
+
+Written = tuple[Annotation, list[Result]]
 
 
 def event_of(told: Told, wording: Wording) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def event_of(told: Told, wording: Wording) -> dict[str, Any]:
 def _annotation(told: Told, item: Item, number: int, wording: Wording) -> dict[str, Any]:
     naming = Naming(told.ask.features, told.ask.mapped)
     written = written_of(told.annotations, told.ask.features, item, wording, as_suggested=told.as_suggested)
-    results = [_in_their_words(naming.in_theirs(each), wording) for each in written]
+    results = [_in_their_words(naming.in_theirs(each), wording) for _, said in whole(written) for each in said]
     now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
     return {
         "id": number,
@@ -69,11 +72,16 @@ def _annotation(told: Told, item: Item, number: int, wording: Wording) -> dict[s
     }
 
 
-def results_for(
-    annotations: Iterable[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording
-) -> Iterator[dict[str, Any]]:
-    """The results of these annotations in the words of a configuration. What cannot be written costs nothing else. Raises OSError."""
-    return (_in_their_words(each, wording) for each in written_of(annotations, features, item, wording))
+def results_for(annotation: Annotation, features: Sequence[FeatureSpec], item: Item, wording: Wording) -> list[Result]:
+    """The results of an annotation in the words of a configuration; none where it cannot be written. Raises OSError."""
+    return [_in_their_words(each, wording) for _, said in written_of([annotation], features, item, wording) for each in said]
+
+
+def whole(written: Iterable[Written]) -> list[Written]:
+    """The same without the relationships that join what is not among them."""
+    kept = list(written)
+    there = {annotation.id for annotation, _ in kept}
+    return [(annotation, said) for annotation, said in kept if ends([annotation]) <= there]
 
 
 def written_of(
@@ -83,25 +91,25 @@ def written_of(
     wording: Wording,
     *,
     as_suggested: frozenset[UUID] = frozenset(),
-) -> Iterator[dict[str, Any]]:
-    """The results of these annotations in the words of the ontology. Raises OSError."""
+) -> Iterator[Written]:
+    """Each annotation with its results in the words of the ontology; one that cannot be written is left out. Raises OSError."""
     writer, asset = TaskWriter(features, Report()), item.asset
-    texts = item.texts() if asset.modality in ("text", "html", "conversation") else {}
+    row = LabelRow(
+        DataRowRef(item.id),
+        (),
+        asset.room.extent,
+        modality=asset.modality,
+        texts=item.texts() if asset.modality in ("text", "html", "conversation") else {},
+        url=wording.member,
+        as_suggested=as_suggested,
+    )
     for each in annotations:
-        row = LabelRow(
-            DataRowRef(item.id),
-            (each,),
-            asset.room.extent,
-            modality=asset.modality,
-            texts=texts,
-            url=wording.member,
-            as_suggested=as_suggested,
-        )
         try:
-            written = [result for task in writer.tasks([row]) for result in task["annotations"][0]["result"]]
+            said = writer.said(each, row)
         except InvalidValue:
             continue
-        yield from written
+        if said:
+            yield each, said
 
 
 def _in_their_words(result: dict[str, Any], wording: Wording) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from apps.formats.label_studio_results import to_pixels
 from apps.formats.label_studio_tags import OBJECTS
 from apps.formats.xml_reading import read_tree
 from apps.inference.predictors.contract import Item
-from apps.inference.predictors.label_studio_backend.events import results_for
+from apps.inference.predictors.label_studio_backend.events import Written, results_for, whole
 from apps.inference.predictors.label_studio_backend.wording import BOXES, POINTS, Wording
 from apps.inference.predictors.prompts import Point, Prompt
 from apps.kinds import InvalidValue
@@ -52,20 +52,23 @@ def prediction_of(
     annotations: Sequence[Annotation], features: Sequence[FeatureSpec], item: Item, wording: Wording, *, version: str, left_out: list[str]
 ) -> Mapping[str, Any]:
     """One prediction; results of which the configuration has no control are left out, and that is told. What is less sure than a control's
-    `model_score_threshold` is not said to it. The score is the mean over what is said. Raises OSError, ValueError.
+    `model_score_threshold` is not said to it, and no relationship with what is not said. The score is the mean over what is said.
+    Raises OSError, ValueError.
     """
-    results, scores = list[dict[str, Any]](), list[float]()
+    found = list[Written]()
     for annotation in annotations:
         said: Annotation | None = annotation
-        written = list(results_for([annotation], features, item, wording))
+        written = results_for(annotation, features, item, wording)
         if written and (least := _least(written[0], wording)):
             said = _at_least(annotation, least)
-            written = list(results_for([said], features, item, wording)) if said else []
+            written = results_for(said, features, item, wording) if said else []
         kept = [{**each, "origin": "prediction"} for each in written if _has_control(each, wording, left_out)]
         kept = [each for each in kept if each.get("score", 1.0) >= _least(each, wording)]
-        results += kept
-        if kept and said is not None and said.confidence is not None:
-            scores.append(said.confidence)
+        if kept and said is not None:
+            found.append((said, kept))
+    found = whole(found)
+    scores = [each.confidence for each, _ in found if each.confidence is not None]
+    results = [result for _, kept in found for result in kept]
     return {"result": results, "score": sum(scores) / len(scores) if scores else None, "model_version": version}
 
 
