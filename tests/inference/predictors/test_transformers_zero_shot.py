@@ -40,7 +40,7 @@ def test_boxes_by_words_are_those_of_the_library(tmp_path: Path) -> None:
     ).predictions
     model, tokenizer = hf.OwlViTForObjectDetection.from_pretrained(folder).eval(), hf.AutoTokenizer.from_pretrained(folder)
     pictures = hf.AutoImageProcessor.from_pretrained(folder)
-    tokens = tokenizer(["a disc", "a bar"], padding="max_length", max_length=16, return_tensors="pt")
+    tokens = tokenizer(["a disc", "a bar"], padding="max_length", max_length=32, return_tensors="pt")
     with torch.no_grad():
         output = model(tokens["input_ids"], pictures(images=[one.open()], return_tensors="pt")["pixel_values"], tokens["attention_mask"])
     expected = pictures.post_process_object_detection(output, threshold=0.1, target_sizes=[(70, 90)])[0]
@@ -130,7 +130,7 @@ def picture_logits(folder: Path, *texts: str) -> list[float]:
 
     model, tokenizer = hf.AutoModel.from_pretrained(folder).eval(), hf.AutoTokenizer.from_pretrained(folder)
     pictures = hf.AutoImageProcessor.from_pretrained(folder)(images=[item(0).open()], return_tensors="pt")
-    tokens = tokenizer(list(texts), padding="max_length", max_length=16, truncation=True, return_tensors="pt")
+    tokens = tokenizer(list(texts), padding="max_length", return_tensors="pt")
     with torch.no_grad():
         found: list[float] = model(**tokens, **pictures).logits_per_image[0].tolist()
     return found

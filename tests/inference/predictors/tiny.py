@@ -160,7 +160,7 @@ def owlvit(folder: Path) -> Path:
     tokenizer = wordpiece()
     text = {
         "vocab_size": len(tokenizer), "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
-        "max_position_embeddings": 16, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
+        "max_position_embeddings": 32, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
     }  # fmt: skip
     vision = {**VIT, "image_size": 64, "patch_size": 16}
     made = hf.OwlViTForObjectDetection(hf.OwlViTConfig(text_config=text, vision_config=vision, projection_dim=16))
@@ -185,10 +185,9 @@ def grounding(folder: Path, *, most_text: int = 32, most_tokens: int = 64) -> Pa
 def clip(folder: Path) -> Path:
     torch.manual_seed(8)
     tokenizer = wordpiece()
-    tokenizer.model_max_length = 16
     text = {
         "vocab_size": len(tokenizer), "hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2,
-        "max_position_embeddings": 16, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
+        "max_position_embeddings": 32, "pad_token_id": 0, "bos_token_id": 2, "eos_token_id": 3,
     }  # fmt: skip
     vision = {**VIT, "image_size": 32, "patch_size": 8}
     made = hf.CLIPModel(hf.CLIPConfig(text_config=text, vision_config=vision, projection_dim=16, logit_scale_init_value=1.0))

@@ -1,7 +1,8 @@
 """The words that zero-shot models look for: labels that were given, or the ontology's own names."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 from uuid import UUID
 
 import torch
@@ -18,6 +19,7 @@ from .frame import Said
 
 UNNAMED = UUID(int=0)  # whoever keeps an annotation gives it its id
 LEAST = 0.0001
+SHOWN = 60  # letters of a name that is told
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Question:
         """The answer, from a share per name."""
         if self.feature is None:
             return classes_said(shares, self.names, threshold, several=self.several)
-        options = [option for option in self.feature.options if option.removed is None]
+        options = [option for option in self.feature.options if option.removed is None and option.name in self.names]
         sure = [(option, share) for option, share in zip(options, shares.tolist(), strict=True) if share >= max(threshold, LEAST)]
         if not sure:
             return []
@@ -42,6 +44,10 @@ class Question:
         chosen = tuple(Choice(option.id, confidence=round(share, 4)) for option, share in sure)
         confidence = round(min(share for _, share in sure), 4)
         return [Annotation(UNNAMED, "checklist", self.feature.id, Checklist(chosen), confidence=confidence)]
+
+    def only(self, fits: Callable[[str], bool]) -> Self:
+        """The same with the names that fit alone."""
+        return replace(self, names=tuple(filter(fits, self.names)))
 
 
 def questions(labels: Sequence[str], ask: Ask) -> tuple[Question, ...]:
@@ -71,6 +77,12 @@ class Things:
             return
         yield Annotation(UNNAMED, "bounding_box", self.features[at].id, KINDS["bounding_box"].parse(value), confidence=confidence)
 
+    def only(self, fits: Callable[[str], bool]) -> Self:
+        """The same with the names that fit alone."""
+        places = [at for at, name in enumerate(self.names) if fits(name)]
+        names, features = tuple(self.names[at] for at in places), tuple(self.features[at] for at in places if self.features)
+        return replace(self, names=names, features=features)
+
 
 def things(labels: Sequence[str], ask: Ask) -> Things:
     """The labels, or the features of the ontology that are marked with boxes. Raises SettingsRefused where there is none."""
@@ -85,3 +97,29 @@ def things(labels: Sequence[str], ask: Ask) -> Things:
 def specs(labels: Sequence[str], kinds: tuple[str, ...]) -> tuple[ClassSpec, ...]:
     """What can be said: the labels, or nothing, which is the ontology's own words."""
     return tuple(ClassSpec(name, kinds) for name in labels)
+
+
+@dataclass(frozen=True)
+class Room:
+    """How long a text a model may be asked with: so many tokens, beside those that its tokenizer puts around every text."""
+
+    tokenizer: Any
+    tokens: int
+
+    @classmethod
+    def within(cls, tokenizer: Any, limit: int) -> Self:
+        """What a limit leaves that is for everything."""
+        return cls(tokenizer, limit - tokenizer.num_special_tokens_to_add())
+
+    def length(self, text: str) -> int:
+        """How many tokens of it a text takes."""
+        return len(self.tokenizer(text, add_special_tokens=False)["input_ids"])
+
+    def holds(self, *texts: str) -> bool:
+        """Whether it is enough for each of them."""
+        return all(self.length(text) <= self.tokens for text in texts)
+
+    def told(self, names: Iterable[str]) -> tuple[str, ...]:
+        """A note for each of these names, which are too long."""
+        words = f"too long a name to look for, the model takes texts of at most {self.tokens} tokens."
+        return tuple(f"{name[:SHOWN]}: {words}" for name in names)

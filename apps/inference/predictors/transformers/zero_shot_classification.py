@@ -22,7 +22,7 @@ from apps.inference.predictors.contract import Ask, Item
 from .detection import Seen
 from .frame import Frame, Said, joined, names_of, pixels_of, rgb
 from .texts import limit_of, whole_text
-from .vocabulary import Question, questions, specs
+from .vocabulary import Question, Room, questions, specs
 
 PICTURE_TEMPLATE, WITHOUT = "a photo of a {}", "a photo without a {}"
 SIGMOID = ("siglip", "siglip2")
@@ -36,7 +36,8 @@ class PicturesByWords:
     def __init__(self, frame: Frame) -> None:
         self.frame, self.model = frame, frame.open(AutoModelForZeroShotImageClassification)
         self.pictures, self.tokenizer = frame.processor(AutoImageProcessor), frame.processor(AutoTokenizer)
-        self.classes = specs(frame.labels, frame.kinds)
+        self.classes, self.room = specs(frame.labels, frame.kinds), Room.within(self.tokenizer, limit_of(self.tokenizer, self.model))
+        self.is_sigmoid = self.model.config.model_type in SIGMOID
 
     def prepare(self, item: Item) -> Seen:
         picture = rgb(item)
@@ -46,15 +47,25 @@ class PicturesByWords:
         return float(ready.inputs["pixel_values"].numel())
 
     def forward(self, ready: Sequence[Seen], ask: Ask) -> Sequence[Said]:
-        asked = questions(self.frame.labels, ask)
+        asked = [each for question in questions(self.frame.labels, ask) if (each := question.only(self._fits)).names]
         if not asked:
             return [[] for _ in ready]
-        names = [name for question in asked for name in question.names]
-        if self.model.config.model_type in SIGMOID:
-            logits = self._logits(ready, [self._holds(name) for name in names])
+        logits = self._logits(ready, [text for question in asked for name in question.names for text in self._texts(name)])
+        if self.is_sigmoid:
             return [_answered(each, torch.zeros_like(each), asked, self.frame.threshold, each_alone=True) for each in logits]
-        logits = self._logits(ready, [words for name in names for words in (self._holds(name), self._fails(name))])
         return [_answered(each[::2], each[1::2], asked, self.frame.threshold) for each in logits]
+
+    def left_out(self, ask: Ask) -> tuple[str, ...]:
+        """A note for each name that is too long."""
+        names = (name for question in questions(self.frame.labels, ask) for name in question.names)
+        return self.room.told(name for name in names if not self._fits(name))
+
+    def _fits(self, name: str) -> bool:
+        return self.room.holds(*self._texts(name))
+
+    def _texts(self, name: str) -> tuple[str, ...]:
+        """What the model is asked with for a name: that it holds and, where that is said by a text, that it does not."""
+        return (self._holds(name),) if self.is_sigmoid else (self._holds(name), self._fails(name))
 
     def _holds(self, name: str) -> str:
         return (self.frame.template or PICTURE_TEMPLATE).replace("{}", name)
@@ -64,9 +75,8 @@ class PicturesByWords:
 
     def _logits(self, ready: Sequence[Seen], texts: Sequence[str]) -> torch.Tensor:
         """How well each text fits each picture (pictures, texts)."""
-        tokens = self.tokenizer(
-            list(texts), padding="max_length", truncation=True, max_length=limit_of(self.tokenizer, self.model), return_tensors="pt"
-        )
+        most = limit_of(self.tokenizer, self.model)
+        tokens = self.tokenizer(list(texts), padding="max_length", max_length=most, return_tensors="pt")
         pictures = joined([each.inputs for each in ready])
         known = ("input_ids", "attention_mask")
         asked = {name: tokens[name] for name in known if name in tokens}

@@ -11,11 +11,10 @@ from apps.inference.predictors.contract import Ask, Item
 
 from .detection import Seen
 from .frame import Frame, Said, box_value, joined, pixels_of, rgb
-from .vocabulary import Things, specs, things
+from .vocabulary import Room, Things, specs, things
 
 TEMPLATE = "a photo of a {}"
 GROUNDED = ("grounding-dino", "mm-grounding-dino")
-SHOWN = 60  # letters of a name that is told
 OWLS = ("owlvit", "owlv2")
 
 
@@ -26,6 +25,7 @@ class ZeroShotDetection(ABC):
         self.frame, self.model = frame, model
         self.pictures, self.tokenizer = frame.processor(AutoImageProcessor), frame.processor(AutoTokenizer)
         self.classes = specs(frame.labels, frame.kinds)
+        self.room = Room.within(self.tokenizer, self.limit())
 
     def prepare(self, item: Item) -> Seen:
         picture = rgb(item)
@@ -35,12 +35,23 @@ class ZeroShotDetection(ABC):
         return float(ready.inputs["pixel_values"].numel())
 
     def forward(self, ready: Sequence[Seen], ask: Ask) -> Sequence[Said]:
-        words = things(self.frame.labels, ask)
-        return self.found(ready, words)
+        words = things(self.frame.labels, ask).only(self._fits)
+        return self.found(ready, words) if words.names else [[] for _ in ready]
 
     def left_out(self, ask: Ask) -> tuple[str, ...]:
-        """What of the words it cannot look for, and why."""
-        return ()
+        """A note for each name that is too long."""
+        return self.room.told(name for name in things(self.frame.labels, ask).names if not self._fits(name))
+
+    def _fits(self, name: str) -> bool:
+        return self.room.holds(self.text(name))
+
+    @abstractmethod
+    def limit(self) -> int:
+        """How many tokens the model takes at once."""
+
+    @abstractmethod
+    def text(self, name: str) -> str:
+        """What stands for a name in what the model is asked with."""
 
     @abstractmethod
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
@@ -50,18 +61,19 @@ class ZeroShotDetection(ABC):
 class Owl(ZeroShotDetection):
     """One text per label; every patch answers with a box and how much it is like each text."""
 
+    def limit(self) -> int:
+        return int(self.model.config.text_config.max_position_embeddings)
+
+    def text(self, name: str) -> str:
+        return (self.frame.template or TEMPLATE).replace("{}", name)
+
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
-        template = self.frame.template or TEMPLATE
-        texts = [template.replace("{}", name) for name in words.names]
-        tokens = self.tokenizer(texts, padding="max_length", truncation=True, max_length=self._room(), return_tensors="pt")
+        tokens = self.tokenizer([*map(self.text, words.names)], padding="max_length", max_length=self.limit(), return_tensors="pt")
         asked = {name: tokens[name].repeat(len(ready), 1) for name in ("input_ids", "attention_mask")}
         output = self.frame.run(self.model, {**asked, **joined([each.inputs for each in ready])})
         sizes = [each.size for each in ready]
         found = self.pictures.post_process_object_detection(output, threshold=self.frame.threshold, target_sizes=sizes)
         return [_boxes(each, words, size) for each, size in zip(found, sizes, strict=True)]
-
-    def _room(self) -> int:
-        return int(self.model.config.text_config.max_position_embeddings)
 
 
 class Grounded(ZeroShotDetection):
@@ -70,15 +82,12 @@ class Grounded(ZeroShotDetection):
     Where the model takes no text that long, the pictures are looked at several times, each time with as many labels as fit.
     """
 
-    def __init__(self, frame: Frame, model: Any) -> None:
-        super().__init__(frame, model)
-        limits = (model.config.max_text_len, model.config.text_config.max_position_embeddings, self.tokenizer.model_max_length)
-        self.room = min(map(int, limits)) - self.tokenizer.num_special_tokens_to_add()
+    def limit(self) -> int:
+        config = self.model.config
+        return min(map(int, (config.max_text_len, config.text_config.max_position_embeddings, self.tokenizer.model_max_length)))
 
-    def left_out(self, ask: Ask) -> tuple[str, ...]:
-        names = things(self.frame.labels, ask).names
-        long = [name for name in names if self._length(name) > self.room]
-        return tuple(f"{name[:SHOWN]}: too long a name to look for, the model takes texts of at most {self.room} tokens." for name in long)
+    def text(self, name: str) -> str:
+        return _sentence(name)
 
     def found(self, ready: Sequence[Seen], words: Things) -> Sequence[Said]:
         said: list[Said] = [[] for _ in ready]
@@ -87,19 +96,14 @@ class Grounded(ZeroShotDetection):
                 each.extend(more)
         return said
 
-    def _length(self, name: str) -> int:
-        return len(self.tokenizer(_sentence(name), add_special_tokens=False)["input_ids"])
-
     def _passes(self, names: Sequence[str]) -> list[list[int]]:
-        """The places of the names that are asked for together, in their order; those that alone are too long are in none."""
+        """The places of the names that are asked for together, in their order."""
         passes, free = list[list[int]](), 0
         for at, name in enumerate(names):
-            length = self._length(name)
-            if length > self.room:
-                continue
+            length = self.room.length(self.text(name))
             if length > free:
                 passes.append([])
-                free = self.room
+                free = self.room.tokens
             passes[-1].append(at)
             free -= length
         return passes
