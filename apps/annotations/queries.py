@@ -17,6 +17,7 @@ from apps.annotations.sources import KeptFrom, sources_of
 from apps.annotations.suggested import Suggested, suggestions_of
 from apps.core.db.compiled import compiled
 from apps.core.db.lookups import array_of
+from apps.core.ids import NO_ID
 from apps.core.tenancy import current_organization_id
 from apps.formats.stored import Wire
 from apps.kinds.features import FeatureSpec
@@ -34,7 +35,6 @@ STORED = """SELECT annotation_set_id::text, id::text, kind, feature_id::text, va
 AS_THEY_CAME = "said.place, said.id"
 AS_SAID = "said.place, said.feature_id, said.value, said.id"
 UNDECIDED = DecisionOutcome.WITHDRAWN
-NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,10 @@ def task_of(annotation_set: AnnotationSet, *, locked: bool = False) -> Task:
     """The task that a person's set is about: their own independent one or benchmark, if they have one there; of a correction of a benchmark
     that one; of what is merged or corrects it, the data row's own. `locked` until the transaction ends.
     """
-    about, corrected = (annotation_set.project_id or NOBODY, annotation_set.data_row_id), annotation_set.corrects_id
+    about, corrected = (annotation_set.project_id or NO_ID, annotation_set.data_row_id), annotation_set.corrects_id
     if corrected is not None:
         return cast(Task, _task_about.first(*about, corrected, corrects=True, locked=locked))
-    return cast(Task, _task_about.first(*about, annotation_set.author_id or NOBODY, corrects=False, locked=locked))
+    return cast(Task, _task_about.first(*about, annotation_set.author_id or NO_ID, corrects=False, locked=locked))
 
 
 @compiled

@@ -7,6 +7,7 @@ from uuid import UUID
 
 RANDOM_BITS = 62
 VARIANT = 0b10 << RANDOM_BITS
+NO_ID = UUID(int=0)  # for what has none, or none yet
 
 _lock = threading.Lock()
 _last = 0

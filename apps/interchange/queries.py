@@ -15,6 +15,7 @@ from django.db.models import Func, Q, QuerySet, Value
 from django.db.models.functions import Replace, Trim
 
 from apps.catalog.models import DataRow
+from apps.core.ids import NO_ID
 from apps.formats.base import MEDIA
 from apps.formats.image_numbers import ids_of, number_of
 from apps.formats.listing import IMAGE_SUFFIXES
@@ -34,7 +35,6 @@ BY_STEM = HEARD | {"tif", "tiff"}  # of maps
 SEEN = {suffix[1:] for suffix in IMAGE_SUFFIXES}
 ENDINGS = HEARD | SEEN | {ending for modality in MODALITIES.values() for ending in modality.suffixes.values()}
 MAX_DIGITS = 19
-NOBODY = UUID(int=0)
 # What Label Studio puts before the name of a file that is uploaded, in all its exports.
 UPLOAD = re.compile(r"^[0-9a-f]{8}-(?=.)")
 
@@ -91,7 +91,7 @@ class Meant:
 
     def _is_two(self, ref: DataRowRef) -> bool:
         """Whether the id is of one data row and the global key of another; what the first is called is no contradiction."""
-        one, other = self.by_id.get(as_uuid(ref.id) or NOBODY), self.by_key.get(ref.global_key or "")
+        one, other = self.by_id.get(as_uuid(ref.id) or NO_ID), self.by_key.get(ref.global_key or "")
         return one is not None and other is not None and one.pk != other.pk and ref.global_key != one.name
 
     def _unknown(self, ref: DataRowRef) -> InvalidValue:

@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from apps.annotations.services import Row
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.ids import NO_ID
 from apps.formats.binding import bind
 from apps.formats.firstpass_plain import plain_line
 from apps.formats.ndjson import Line
 from apps.formats.predictions import parse_line
 from apps.formats.rows import LineError
 from apps.formats.settling import settle
-from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
+from apps.interchange.services.plain import Shortcut, key_of
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec, check_annotation, features_by_id
 from apps.kinds.placing import clipped
@@ -86,7 +87,7 @@ def _the_long_way(line: Line, data_row: DataRow) -> Row:
     named = parse_line(line)
     assert not isinstance(named, LineError)
     (one,) = settle(named, asset=asset_of(data_row)).annotations
-    bound = bind(one, FEATURES, new_id=lambda: NO_KEY)
+    bound = bind(one, FEATURES, new_id=lambda: NO_ID)
     if one.id is None:
         bound = replace(bound, id=key_of(RUN, data_row.id, dump_annotation(bound)))
     try:

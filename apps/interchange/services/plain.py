@@ -9,6 +9,7 @@ import orjson
 
 from apps.annotations.services import Row
 from apps.catalog.models import DataRow
+from apps.core.ids import NO_ID
 from apps.formats.binding import find_feature
 from apps.formats.firstpass_plain import PlainLine
 from apps.formats.rows import Ref
@@ -17,9 +18,6 @@ from apps.kinds.base import Kind
 from apps.kinds.features import FeatureSpec
 from apps.kinds.support import why_not
 from apps.modalities import MODALITIES, Room
-
-# What a line without a key has in place of one until its key is made from what it says.
-NO_KEY = UUID(int=0)
 
 
 class Shortcut:
@@ -60,11 +58,11 @@ class Shortcut:
 
     def _key(self, line: PlainLine, data_row: DataRow, feature: str, value: dict[str, Any]) -> str:
         return str(key_of(self._run, data_row.pk, {
-            "id": str(NO_KEY), "kind": line.kind, "feature": feature, "value": value, "answers": [], "confidence": line.confidence,
+            "id": str(NO_ID), "kind": line.kind, "feature": feature, "value": value, "answers": [], "confidence": line.confidence,
             "at": None, "derived_from": None,
         }))  # fmt: skip
 
 
 def key_of(run: UUID, data_row: UUID, dumped: dict[str, Any]) -> UUID:
-    """The key of a line without one: of what it says, which has NO_KEY for its id, about a data row in a run."""
+    """The key of a line without one: of what it says, with NO_ID for its id, about a data row in a run."""
     return uuid5(NAMESPACE_OID, f"{run}/{data_row}/{orjson.dumps(dumped).decode()}")

@@ -12,6 +12,7 @@ from apps.annotations import services as annotations
 from apps.annotations.services import Row, Sent, Uploaded
 from apps.catalog.models import DataRow
 from apps.catalog.queries import asset_of
+from apps.core.ids import NO_ID
 from apps.core.jobs import ChunkContext
 from apps.core.problems import FieldError
 from apps.evaluation import services as evaluation
@@ -26,7 +27,7 @@ from apps.interchange.fates import fates
 from apps.interchange.manner import CHECK, Manner
 from apps.interchange.rewritten import Origin
 from apps.interchange.services.known_rows import KnownRows, Readable, Said, at_line, at_row, number_of, subject_of, where
-from apps.interchange.services.plain import NO_KEY, Shortcut, key_of
+from apps.interchange.services.plain import Shortcut, key_of
 from apps.interchange.services.portions import Outcome, later, note
 from apps.kinds import InvalidValue, dump_annotation
 from apps.kinds.features import FeatureSpec
@@ -217,7 +218,7 @@ class PredictionLines:
 
     def _bound(self, line: NamedRow, row: DataRow) -> list[Sent]:
         fitting = [fitted_among(each, self.features, picture_of(asset_of(row))) for each in line.annotations]
-        bound = [self._keyed(each, bind(each, self.features, new_id=lambda: NO_KEY), row) for each in fitting]
+        bound = [self._keyed(each, bind(each, self.features, new_id=lambda: NO_ID), row) for each in fitting]
         keyed = [self._is_keyed(line, each.id) for each in fitting]
         return [Sent(row, each, self._place(line, number), keyed[number]) for number, each in enumerate(bound)]
 

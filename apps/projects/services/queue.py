@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from apps.core.db.base import DatabaseWrapper
 from apps.core.db.compiled import compiled
 from apps.core.db.inserting import insert_rows
+from apps.core.ids import NO_ID
 from apps.core.problems import FieldError, Invalid
 from apps.core.tenancy import current_organization_id
 from apps.organizations.permissions import Role
@@ -23,7 +24,6 @@ from apps.projects.services.staffing import Stuck, at_stages_for, stuck
 
 LEASE_S = 600
 HELD_AT_MOST = 2
-NO_TASK = UUID(int=0)
 FOR_ANY_REVIEWER = Q(assignee=None) | Q(assignee__active=False) | Q(assignee__role__in=(Role.VIEWER, Role.ANNOTATOR))
 
 # Whether anything of a project is for this member alone, or in their hands; mostly nothing is, and then four questions need not be asked.
@@ -84,7 +84,7 @@ def _chosen(project: Project, member: UUID, stage: Stage, after: UUID | None, be
         if Task.objects.filter(project=project, lease_holder=member, state__in=states).count() >= HELD_AT_MOST:
             return None
     if stage == Stage.LABEL:
-        return _next_to_label.first(project.pk, member, after or NO_TASK)
+        return _next_to_label.first(project.pk, member, after or NO_ID)
     return _first(_in_order(for_anyone(tasks.unheld(), member, stage, project.pk), stage))
 
 
