@@ -347,8 +347,11 @@ def test_a_queue_that_follows_its_promise_refuses_to_go_unaudited_and_a_threshol
     assert refused(follows=True) == "/audit_share"
     line.change(follows=True, audit_share=0.1)
     assert refused(audit_share=0) == "/audit_share"
+    assert refused(certify_share=0) == "/certify_share"
     assert refused(threshold=0.1) == "/threshold"
     line.change(follows=False, audit_share=0.0)
+    line.change(audit_share=0.1, certify_share=0.0)
+    assert refused(follows=True) == "/certify_share"
 
 
 def test_nothing_of_an_open_audit_is_told_by_the_threshold_s_doors(ada: Person) -> None:

@@ -41,7 +41,10 @@ class QueueSettings(StrictSerializer):
         min_value=0, max_value=1, required=False, help_text="Above 0 as long as the queue follows its promise."
     )
     certify_share = serializers.FloatField(
-        min_value=0, max_value=1, required=False, help_text="Share of the uniform audits that serve certificates; the others, calibration."
+        min_value=0,
+        max_value=1,
+        required=False,
+        help_text="Share of the uniform audits that serve certificates; the others, calibration. Above 0 where it follows its promise.",
     )
     targeted_share = serializers.FloatField(
         min_value=0, max_value=0.5, required=False, help_text="Share of all that is audited besides, near the threshold."

@@ -66,7 +66,7 @@ def update_queue(
     for name in values.keys() & CHANGEABLE:
         setattr(queue, name, values[name])
     _refuse_unfed(queue.feedback_mode, queue.feedback_dataset)
-    if follows is not None or "audit_share" in values:
+    if follows is not None or values.keys() & {"audit_share", "certify_share"}:
         _refuse_unwatched(queue)
     if model is not None and model.pk != queue.model_id:
         if model.ontology_id != queue.project.ontology_id:
@@ -123,10 +123,17 @@ def _set_thresholds(queue: ProductionQueue, *, follows: bool | None, values: Map
 
 
 def _refuse_unwatched(queue: ProductionQueue) -> None:
-    """Raises Invalid for a queue that follows its promise and draws no audits by lot."""
-    if queue.follows and not queue.audit_share:
-        words = "The queue follows its promise: without audits drawn by lot nothing would tell any more whether it is kept."
-        raise Invalid(errors=[FieldError("/audit_share", "promise_followed", words, "a share above 0, or to stop following first")])
+    """Raises Invalid for a queue that follows its promise and draws no audits by lot, or none of them for certificates."""
+    words = (
+        "The queue follows its promise: without audits drawn by lot, some of them for certificates, nothing would tell whether it is kept."
+    )
+    errors = [
+        FieldError(f"/{name}", "promise_followed", words, "a share above 0, or to stop following first")
+        for name in ("audit_share", "certify_share")
+        if queue.follows and not getattr(queue, name)
+    ]
+    if errors:
+        raise Invalid(errors=errors)
 
 
 def _run_for(project: Project, model: Model, number: int) -> tuple[ModelRun, Batch]:

@@ -6818,7 +6818,7 @@ export interface components {
             audit_share?: number;
             /**
              * Format: double
-             * @description Share of the uniform audits that serve certificates; the others, calibration.
+             * @description Share of the uniform audits that serve certificates; the others, calibration. Above 0 where it follows its promise.
              */
             certify_share?: number;
             /**
@@ -7549,7 +7549,7 @@ export interface components {
             audit_share?: number;
             /**
              * Format: double
-             * @description Share of the uniform audits that serve certificates; the others, calibration.
+             * @description Share of the uniform audits that serve certificates; the others, calibration. Above 0 where it follows its promise.
              */
             certify_share?: number;
             /**
