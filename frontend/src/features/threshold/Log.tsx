@@ -70,6 +70,8 @@ export function Log({ standing: { certifications, newest } }: { standing: Produc
         label={t('log.title')}
         rows={certifications}
         rowKey={({ number }) => String(number)}
+        minWidth={720}
+        pinned
         columns={[
           { key: 'number', header: t('log.number'), cell: ({ number }) => number },
           { key: 'when', header: t('log.when'), cell: ({ created_at }) => formatAgo(created_at) },
