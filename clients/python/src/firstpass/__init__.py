@@ -39,6 +39,7 @@ from firstpass.annotations import (
     Track,
     track,
 )
+from firstpass.benchmarks import Benchmark, BenchmarkAnswer, Benchmarks, Figure, MarkedBenchmarks, SideBySide
 from firstpass.client import Client
 from firstpass.curves import CurvePoint, Curves, HistogramBin, Reliability, ReliabilityBin
 from firstpass.data_rows import DataRow
@@ -95,6 +96,9 @@ __all__ = [
     "Asked",
     "BadRequest",
     "Batch",
+    "Benchmark",
+    "BenchmarkAnswer",
+    "Benchmarks",
     "BoundingBox",
     "Brought",
     "Certification",
@@ -118,6 +122,7 @@ __all__ = [
     "Export",
     "Feature",
     "FieldError",
+    "Figure",
     "FirstpassError",
     "Forbidden",
     "Frames",
@@ -138,6 +143,7 @@ __all__ = [
     "LimitReached",
     "LineError",
     "LineResult",
+    "MarkedBenchmarks",
     "Mask",
     "Message",
     "Metrics",
@@ -176,6 +182,7 @@ __all__ = [
     "Score",
     "SentToReview",
     "ServerError",
+    "SideBySide",
     "Standing",
     "Subject",
     "Text",

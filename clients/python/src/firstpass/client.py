@@ -93,7 +93,7 @@ class Client:
         return self.ontology(found["id"]) if found else None
 
     def create_project(self, name: str, ontology: Ontology | UUID, **settings: Any) -> Project:
-        """A new project; `settings` are instructions, review_share (0 to 1) and suggestion_threshold (0 to 1)."""
+        """A new project; `settings` are instructions, review_share and suggestion_threshold (0 to 1), benchmark_share (0 to 0.5)."""
         said = self._session.post("projects", {"name": name, "ontology": number_of(ontology), **settings})
         return Project.read(self._session, said)
 

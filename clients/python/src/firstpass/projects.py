@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
+from firstpass.benchmarks import BenchmarkAnswer, Benchmarks, Figure, MarkedBenchmarks, SideBySide
 from firstpass.data_rows import DataRow
 from firstpass.datasets import Dataset
 from firstpass.errors import InvalidPayload
@@ -128,6 +129,45 @@ class Project:
             "media": media,
         }
         return export(self._session, f"projects/{self.id}/exports", asked)
+
+    def mark_benchmarks(
+        self,
+        tasks: Iterable[UUID | str] | None = None,
+        *,
+        gold: bool = True,
+        state: str | None = None,
+        batch: Batch | UUID | None = None,
+        slice: UUID | None = None,
+        last_annotator: UUID | None = None,
+        assignee: UUID | None = None,
+    ) -> MarkedBenchmarks:
+        """Measure people by the labels of these tasks, or of all that agree with the rest, up to 5,000; with `gold` False no longer.
+
+        People are given by their memberships. Raises Invalid where tasks and a filter are named, or neither.
+        """
+        things = {"batch": batch, "slice": slice, "last_annotator": last_annotator, "assignee": assignee}
+        wanted = {"state": state} | {name: number_of(each) for name, each in things.items()}
+        body = {
+            "gold": gold,
+            "tasks": None if tasks is None else [number_of(task) for task in tasks],
+            "filter": {name: value for name, value in wanted.items() if value is not None} or None,
+        }
+        said = {name: value for name, value in body.items() if value is not None}
+        return MarkedBenchmarks.read(self._session.post(f"projects/{self.id}/benchmarks", said))
+
+    def benchmarks(self) -> Benchmarks:
+        """Its benchmarks and what people answered. For who manages projects; raises Forbidden for anybody else."""
+        return Benchmarks.read(self._session.get(f"projects/{self.id}/benchmarks"))
+
+    def benchmark_answer(self, answer: BenchmarkAnswer | UUID | str) -> SideBySide:
+        """What a person said beside the label, by the answer or its task. Raises NotFound for any other task, and for one skipped."""
+        task = answer.task if isinstance(answer, BenchmarkAnswer) else number_of(answer)
+        return SideBySide.read(self._session.get(f"tasks/{task}/benchmark"))
+
+    def benchmark_scores(self) -> dict[UUID, Figure]:
+        """The mean score of each person who labels here, by membership; nobody for who does not manage projects."""
+        people = self._session.get(f"projects/{self.id}/quality")["people"]
+        return {UUID(each["member"]): Figure.read(each["benchmarks"]) for each in people if each["benchmarks"] is not None}
 
     def refresh(self) -> Self:
         """As it is now."""
