@@ -63,7 +63,7 @@ export function KeyHelp({ opened, onClose }: KeyHelpProps) {
             <h3>{t(`groups.${group}`)}</h3>
             <dl>
               {[...grouped(members, ({ label }) => label)].map(([label, same]) => (
-                <div key={label} style={{ display: 'contents' }}>
+                <div key={label}>
                   <dt>{label}</dt>
                   <dd>
                     {same.map((binding) => (

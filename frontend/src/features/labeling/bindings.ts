@@ -120,28 +120,34 @@ export const labelKeys = (editor: Editor): ReadonlyMap<Id, string> =>
     ]),
   )
 
-export const toolBindings = (editor: Editor): readonly Binding[] =>
-  grouped('tools', [
-    ...editor.tools().map((tool) => ({
+export const toolBindings = (editor: Editor): readonly Binding[] => [
+  ...grouped(
+    'tools',
+    editor.tools().map((tool) => ({
       id: `tool.${tool.id}`,
       keys: [tool.key],
       label: tool.name,
       run: () => void editor.take(tool),
     })),
-    ...[...labelKeys(editor)].flatMap(([id, chord]) => {
-      const feature = editor.ontology.feature(id)!
-      if (!editor.ontology.canDraw(feature.kind)) return []
-      const run = () => {
-        if (!actions.relabel(editor, feature)) editor.draw(feature)
-        return true
-      }
-      return { id: `label.${id}`, keys: [chord], label: feature.name, run }
-    }),
+  ),
+  ...grouped('labels', [...labelsOf(editor), ...(editor.canDraw ? [FINDING] : [])]),
+  ...grouped('tools', [
     ...editor.tools().flatMap((tool) => commandsOf(editor, tool)),
     ...(editor.canDraw ? crosshairKeys(editor) : []),
-    ...(editor.canDraw ? [FINDING] : []),
     { keys: ['Escape'], label: 'Cancel', run: () => editor.command('cancel') },
-  ])
+  ]),
+]
+
+const labelsOf = (editor: Editor): readonly Draft[] =>
+  [...labelKeys(editor)].flatMap(([id, chord]) => {
+    const feature = editor.ontology.feature(id)!
+    if (!editor.ontology.canDraw(feature.kind)) return []
+    const run = () => {
+      if (!actions.relabel(editor, feature)) editor.draw(feature)
+      return true
+    }
+    return { id: `label.${id}`, keys: [chord], label: feature.name, run }
+  })
 
 /** The field in which labels are found by typing, where there are many. */
 export const SEARCH_ID = 'find-label'

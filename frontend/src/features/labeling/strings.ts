@@ -323,7 +323,8 @@ export default {
   sheet: { open: 'Show the lists', close: 'Show the picture' },
   groups: {
     suggestions: 'Suggestions',
-    tools: 'Tools and labels',
+    tools: 'Tools',
+    labels: 'Labels',
     objects: 'Objects',
     view: 'View',
     task: 'Task',
