@@ -343,6 +343,7 @@ class Family:
     `artifacts` are the forms of uploaded models that it takes: zip, safetensors, pt2. One that `names_freely` answers in words of the
     ontology, or in others, which people map. From up to `light_lesson` labelled data rows it learns within seconds and without torch,
     unless one of its settings that are `heavy` says something. `check_lesson` refuses a lesson's settings that are none of `settings`.
+    `reads` says of a version's settings which of the `modalities` it looks at, where those tell.
     """
 
     name: str
@@ -362,6 +363,11 @@ class Family:
     check_lesson: Callable[[Mapping[str, object]], object] | None = None
     listens: bool = False
     names_freely: bool = False
+    reads: Callable[[Mapping[str, object]], tuple[str, ...]] | None = None
+
+    def looks_at(self, settings: Mapping[str, object]) -> tuple[str, ...]:
+        """The asset types that a version of these settings can look at, as far as they tell."""
+        return self.reads(settings) if self.reads and settings else self.modalities
 
     @property
     def takes_secret(self) -> bool:

@@ -9,8 +9,9 @@ from django.db.utils import ProgrammingError
 
 from apps.core.models.jobs import JobState
 from apps.core.platform import platform as platform_door
-from apps.core.tenancy import tenant
-from apps.inference.models import Publication, PublishedPart, PublishedVersion
+from apps.core.tenancy import bound, tenant
+from apps.inference.models import PredictorVersion, Publication, PublishedPart, PublishedVersion, VersionState
+from apps.inference.services import create_predictor
 from apps.organizations.models import AuditLine
 from tests.cast import Person
 from tests.inference.published.conftest import ABOUT, Platform
@@ -161,6 +162,25 @@ def test_what_cannot_be_said_of_it_is_refused_at_its_field(learned: Platform, sa
     answer = learned.admin.api.post("publications", {"predictor": str(learned.world.predictor.pk), **ABOUT, **said})
     assert answer.status_code in {400, 422}
     assert answer.json()["errors"][0]["pointer"].startswith(pointer)
+
+
+@pytest.mark.parametrize(
+    ("family", "settings", "looks_at"),
+    [
+        ("transformers", {"task": "object_detection"}, "image"),
+        ("transformers", {"task": "speech_to_text"}, "audio"),
+        ("open_inference", {"answers": "detections"}, "image"),
+    ],
+)
+def test_a_version_looks_at_what_it_was_made_for_and_not_at_all_that_its_family_can(
+    learned: Platform, family: str, settings: dict[str, Any], looks_at: str
+) -> None:
+    with bound(learned.admin.organization.pk), tenant(learned.admin.organization.pk):
+        predictor = create_predictor(name="Made for one", family=family, ontology=learned.world.ontology)
+        PredictorVersion.objects.create(predictor=predictor, number=1, state=VersionState.READY, settings=settings)
+    said = {"predictor": str(predictor.pk), **ABOUT, "modalities": ["text"]}
+    (error,) = learned.admin.api.post("publications", said).json()["errors"]
+    assert (error["pointer"], error["expected"]) == ("/modalities", f"of: {looks_at}")
 
 
 def test_a_publishing_that_is_cancelled_leaves_nothing(learned: Platform, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ FAMILY = Family(
     summary="A model behind Triton, MLServer, TorchServe or KServe: tensors in, class scores or boxes out.",
     kinds=("bounding_box", "radio", "checklist"),
     modalities=("image", "text"),
+    reads=lambda settings: ("image",) if settings.get("answers") == "detections" else ("image", "text"),
     trainable=False,
     implementation="apps.inference.predictors.open_inference.client",
     origin=Origin.CONNECTED,

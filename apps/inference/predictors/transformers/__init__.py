@@ -73,5 +73,6 @@ FAMILY = Family(
     origin=Origin.ARTIFACT,
     artifacts=("zip", "safetensors"),
     settings=SETTINGS,
+    reads=lambda settings: TASKS[str(settings["task"])].modalities,
     implementation="apps.inference.predictors.transformers.model",
 )

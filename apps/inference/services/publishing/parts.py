@@ -87,8 +87,8 @@ def kinds_of(whole: PredictorVersion) -> list[str]:
 
 def modalities_of(parts: Sequence[PredictorVersion]) -> list[str]:
     """The asset types that it can look at: those of the predictors that do the looking."""
-    looking = [family(part.predictor.family) for part in parts]
-    return sorted({name for one in looking if one.origin is not Origin.GRAPH for name in one.modalities})
+    looking = [(family(part.predictor.family), part.settings) for part in parts]
+    return sorted({name for one, settings in looking if one.origin is not Origin.GRAPH for name in one.looks_at(settings)})
 
 
 def example_of(features: Iterable[FeatureSpec]) -> list[dict[str, Any]]:
