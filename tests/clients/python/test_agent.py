@@ -56,6 +56,9 @@ HALTING = """
                     Path("halted").touch()
                     while not Path("go").exists():
                         time.sleep(0.02)
+                if Path("halted").exists():
+                    with Path("seen").open("a") as seen:
+                        seen.write(row.name)
                 yield row, [fp.BoundingBox("red", 1, 2, 10, 12, confidence=0.8)]
 """
 
@@ -387,3 +390,19 @@ def test_the_command_is_installed_with_the_package() -> None:
     module, _, name = place.partition(":")
     with pytest.raises(SystemExit, match="0"):
         getattr(importlib.import_module(module), name)(["agent", "--help"])
+
+
+def test_what_a_model_has_said_is_handed_over_while_it_looks_at_the_next_and_what_is_cancelled_it_looks_at_no_further(
+    here: AgentWorld, start: StartAgent, model: Callable[[str], Path], eventually: Eventually
+) -> None:
+    folder = model(HALTING)
+    agent = start("model:Model")
+    asked = here.look_at_everything()
+    eventually((folder / "halted").exists, within_s=60)
+    eventually(lambda: here.job(asked["job"]).done == 5, within_s=10)
+    here.world.owner.api.post(f"jobs/{asked['job']}/cancel")
+    eventually(lambda: "a lease is not ours any more" in agent.log)
+    (folder / "go").touch()
+    eventually((folder / "seen").exists)
+    assert agent.stop() == 0, agent.log
+    assert (folder / "seen").read_text() == "05.png"

@@ -3,12 +3,13 @@
 Whatever the server cannot be told now is tried again with growing, drawn waits; what it refuses for good ends the agent with the reason.
 """
 
+import contextlib
 import logging
 import queue
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,7 +26,8 @@ log = logging.getLogger("firstpass.agent")
 FIRST_WAIT_S, LONGEST_WAIT_S = 1.0, 60.0
 TELL_EVERY_S = 30.0
 LOOK_EVERY_S, LAST_CALL_S = 0.02, 2.0
-ANSWERS_AHEAD = 8
+ANSWERS_AHEAD = 64
+TOGETHER_S = 1.0
 PATIENT = Retries(attempts=3, first_wait_s=0.5, longest_wait_s=10.0)
 GONE = frozenset({"work-lost", "work-cancelled"})
 
@@ -56,7 +58,7 @@ class Agent:
         self._turn = threading.Lock()  # the model's: it learns, or it looks
         self._teaching: Teaching | None = None
         self._holding, self._stop, self._hurry = Holding(), threading.Event(), threading.Event()
-        self._answers: queue.Queue[tuple[Lease, Sequence[Result]] | None] = queue.Queue(ANSWERS_AHEAD)
+        self._answers: queue.Queue[tuple[Lease, Result] | None] = queue.Queue(ANSWERS_AHEAD)
         self._refusal: BaseException | None = None
         self._gave_back = False
         self.answered = self.failed = 0
@@ -147,19 +149,17 @@ class Agent:
             self._answers.put(None)
 
     def _look(self, lease: Lease, at: int, batch: int) -> None:
-        """Show a few data rows to the model; what it has found by the time the agent is stopped counts."""
-        found = list[Result]()
+        """Show a few data rows to the model, as long as they are ours; what it has found by the time the agent is stopped counts."""
         with self._turn:
             if self._stop.is_set() or lease not in self._holding:
                 return
             for result in looked_at(self._models.model, lease.rows[at : at + batch]):
                 if self._stop.is_set() and result.error:
                     break  # its media were cut short
-                found.append(result)
                 self._holding.got_on(lease)
-                if self._stop.is_set():
+                self._answers.put((lease, result))
+                if self._stop.is_set() or lease not in self._holding:
                     break
-        self._answers.put((lease, found))
 
     def _learn(self) -> None:
         """Take lessons. While the model learns it says nothing, so what it has not begun on is handed back, and nothing more is taken."""
@@ -206,9 +206,7 @@ class Agent:
 
     def _answer(self) -> None:
         """Hand results over in the order in which they were found."""
-        left = dict[tuple[str, int], int]()
-        while (answer := self._answers.get()) is not None:
-            lease, results = answer
+        for lease, results, is_last in self._together():
             try:
                 self._persist("hand over answers", partial(self._doors.answer, lease, results), always=True)
             except Conflict as refusal:
@@ -219,10 +217,28 @@ class Agent:
                 continue
             self.answered += len(results)
             self.failed += sum(bool(each.error) for each in results)
-            left[lease.key] = left.get(lease.key, len(lease.rows)) - len(results)
-            if left[lease.key] <= 0:
-                del left[lease.key]
+            if is_last:
                 self._holding.drop(lease)
+
+    def _together(self) -> Iterator[tuple[Lease, list[Result], bool]]:
+        """What was found of one lease since the last time, about once a second, and at once with its last data row: which `is_last`."""
+        found, left, told = list[tuple[Lease, Result]](), dict[tuple[str, int], int](), 0.0
+        while True:
+            is_over = answer = None
+            with contextlib.suppress(queue.Empty):
+                answer = self._answers.get(timeout=max(0.0, told + TOGETHER_S - time.monotonic()) if found else None)
+                is_over = answer is None
+            if found and (answer is None or answer[0] is not found[0][0]):
+                lease = found[0][0]
+                yield lease, [result for _, result in found], not left[lease.key]
+                found, told = [], time.monotonic()
+            if is_over:
+                return
+            if answer is not None:
+                lease = answer[0]
+                found.append(answer)
+                left[lease.key] = left.get(lease.key, len(lease.rows)) - 1
+                told = told if left[lease.key] else 0.0
 
     def _keep(self) -> None:
         """Extend what is held."""
