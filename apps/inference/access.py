@@ -6,11 +6,13 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.core.problems import Forbidden, NotFound
-from apps.inference.models import Predictor, Publication
+from apps.inference.models import Predictor, ProjectPredictor, Publication
+from apps.inference.problems import NotAttached
 from apps.organizations.actor import Actor
 from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.organizations.problems import SessionRequired
+from apps.projects.models import Project
 
 
 def visible_predictors(actor: Actor) -> QuerySet[Predictor]:
@@ -25,6 +27,13 @@ def get_predictor(actor: Actor, pk: UUID) -> Predictor:
     if found is None:
         raise NotFound
     return concerns(found)
+
+
+def refuse_unattached(actor: Actor, project: Project, predictor: Predictor) -> None:
+    """Nothing for a predictor that is attached to the project, and for whoever may attach it. Raises NotAttached."""
+    is_attached = ProjectPredictor.objects.filter(project=project, predictor=predictor)
+    if not actor.may(Permission.PROJECTS_EDIT) and not is_attached.exists():
+        raise NotAttached("Who may edit the project can attach it.")
 
 
 def predictors_to_work_for(actor: Actor) -> QuerySet[Predictor]:

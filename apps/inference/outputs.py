@@ -13,6 +13,7 @@ from apps.inference.predictors.contract import Origin
 from apps.inference.predictors.settings import Form
 from apps.inference.queries import published_numbers
 from apps.organizations.api_base import StrictSerializer
+from apps.organizations.permissions import Permission
 
 FAMILIES = tuple(families())
 
@@ -31,6 +32,7 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
     state = serializers.SerializerMethodField()
     classes = serializers.SerializerMethodField()
     metrics = serializers.SerializerMethodField()
+    settings = serializers.SerializerMethodField(help_text="Those that are private (`is_private`) only for who may train it.")
     copied_from = serializers.SerializerMethodField(help_text="What was published and copied; null for a version that was made here.")
     trained = serializers.JSONField(source="card", help_text="Settings, digest of the data, seed, steps, seconds, losses.")
 
@@ -49,6 +51,15 @@ class VersionOutput(serializers.ModelSerializer[PredictorVersion]):
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_classes(self, version: PredictorVersion) -> list[str]:
         return [each if isinstance(each, str) else each["name"] for each in version.card.get("classes", [])]
+
+    @extend_schema_field(serializers.DictField())
+    def get_settings(self, version: PredictorVersion) -> dict[str, Any]:
+        private = set() if self._may_train() else {one.name for one in family(version.predictor.family).settings if one.is_private}
+        return {name: value for name, value in version.settings.items() if name not in private}
+
+    def _may_train(self) -> bool:
+        view = cast(dict[str, Any], self.context).get("view")
+        return view is not None and view.actor.may(Permission.PREDICTORS_TRAIN)
 
     @extend_schema_field(PublishedNumberOutput(allow_null=True))
     def get_copied_from(self, version: PredictorVersion) -> dict[str, Any] | None:
@@ -81,7 +92,7 @@ class PredictorOutput(serializers.ModelSerializer[Predictor]):
 
     @extend_schema_field(VersionOutput(many=True))
     def get_versions(self, predictor: Predictor) -> Any:
-        return VersionOutput(sorted(predictor.versions.all(), key=lambda each: -each.number), many=True).data
+        return VersionOutput(sorted(predictor.versions.all(), key=lambda each: -each.number), many=True, context=self.context).data
 
     @extend_schema_field(PublishedNumberOutput(allow_null=True))
     def get_newer_published(self, predictor: Predictor) -> dict[str, Any] | None:
@@ -246,7 +257,7 @@ class WithdrawnOutput(serializers.Serializer[Any]):
 
 
 class AskedOutput(serializers.Serializer[Any]):
-    """The work that was started; job is null where everything was said before."""
+    """The work that was started; job is null where a task was asked about that was answered before. Runs look at everything anew."""
 
     job = serializers.UUIDField(source="job_id", allow_null=True)
     model_run = serializers.UUIDField(source="model_run_id")

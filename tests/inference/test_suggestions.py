@@ -150,3 +150,16 @@ def test_projects_with_other_words_get_suggestions_in_their_own(trained: World) 
     with tenant(trained.organization_id):
         said = Annotation.objects.filter(annotation_set__model_run=answer.json()["model_run"])
         assert set(said.values_list("feature_id", flat=True)) <= {red}
+
+
+def test_who_may_not_attach_a_predictor_asks_only_those_that_are_attached(trained: World, ana: Person) -> None:
+    assert trained.owner.api.delete(f"projects/{trained.open.pk}/predictors/{trained.predictor.pk}").status_code == 200
+    task = ana.api.post(f"projects/{trained.open.pk}/tasks/next", {"stage": "label"}).json()["id"]
+    body = {"predictor": str(trained.predictor.pk)}
+    for address in (f"tasks/{task}/suggestions", f"tasks/{task}/prompts"):
+        shown = {**body, **({"box": {"x": 1, "y": 1, "width": 9, "height": 9}} if address.endswith("prompts") else {})}
+        answer = ana.api.post(address, shown)
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-attached"), answer.json()
+    assert trained.owner.api.post(f"tasks/{task}/suggestions", body).status_code == 202
+    assert trained.owner.api.post(f"projects/{trained.open.pk}/predictors", body).status_code == 201
+    assert ana.api.post(f"tasks/{task}/suggestions", body).status_code == 202

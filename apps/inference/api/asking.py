@@ -34,7 +34,10 @@ class SuggestionViewSet(TenantViewSet):
 
     @extend_schema(operation_id="suggest", request=AskInput, responses={202: AskedOutput})
     def suggest(self, request: Request, pk: UUID) -> Response:
-        """Look at this task's data row now; suggestions arrive on the socket, pass by pass."""
+        """Look at this task's data row now; suggestions arrive on the socket, pass by pass.
+
+        Who may not edit the project asks predictors that are attached to it.
+        """
         task = get_task(self.actor, pk)
         return self._asked(services.suggest(actor=self.actor, task=task, predictor=self._predictor()))
 

@@ -46,7 +46,7 @@ class ReplayOutput(serializers.Serializer[Any]):
 class DeliveryViewSet(TenantViewSet):
     """The deliveries of one predictor."""
 
-    permissions = {"list": Permission.PREDICTORS_VIEW, "replay": Permission.PREDICTORS_TRAIN}
+    permissions = {"list": Permission.PREDICTORS_TRAIN, "replay": Permission.PREDICTORS_TRAIN}
     paginated_actions = frozenset({"list"})
 
     @extend_schema(operation_id="list_deliveries", responses=DeliveryOutput(many=True))

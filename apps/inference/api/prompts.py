@@ -95,12 +95,17 @@ class PromptViewSet(TenantViewSet):
 
     @extend_schema(operation_id="answer_prompt", request=PromptInput, responses=PromptOutput)
     def create(self, request: Request, pk: UUID) -> Response:
-        """The mask of what clicks or a box show in this task's picture, in the answer itself."""
+        """The mask of what clicks or a box show in this task's picture, in the answer itself.
+
+        Who may not edit the project asks predictors that are attached to it.
+        """
         with transaction.atomic():
             task = get_task(self.actor, pk)
             fields = self.parse(PromptInput)
             number = fields.pop("predictor")
             predictor = named(access.visible_predictors(self.actor).select_related("promoted"), number, "predictor") if number else None
+            if predictor is not None:
+                access.refuse_unattached(self.actor, task.project, predictor)
         if fields["box"] is None and not any(each["positive"] for each in fields["points"]):
             raise Invalid(errors=[FieldError("/points", "prompt_empty", "This shows nothing.", "a box, or a click into what is meant")])
         found = ask_with_prompt(task=task, predictor=predictor, kind=fields.pop("kind"), prompt=fields)

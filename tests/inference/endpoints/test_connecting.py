@@ -181,3 +181,22 @@ def test_a_click_is_answered_by_the_backend_in_the_words_of_the_project(world: W
     (found,) = answer["results"]
     assert (found["kind"], found["class_name"], found["confidence"]) == ("bounding_box", "red", 0.7)
     assert answer["error"] == ""
+
+
+def test_where_a_server_is_and_what_it_was_told_is_shown_to_who_may_see_how_it_is_doing(
+    world: World, ana: Person, rui: Person, serve: Serve
+) -> None:
+    server = serve(red)
+    made = connect(world, server, username="ls")
+    world.owner.api.post(f"projects/{world.open.pk}/predictors", {"predictor": made["id"]})
+    assert made["versions"][0]["settings"]["username"] == "ls"
+    for person in (ana, rui):
+        shown = person.api.get(f"predictors/{made['id']}")
+        (version,) = shown.json()["versions"]
+        assert version["settings"]["batch_size"] == made["versions"][0]["settings"]["batch_size"]
+        assert version["settings"].keys() & {"url", "username"} == set()
+        told = [shown, person.api.get("predictors"), person.api.get(f"projects/{world.open.pk}/predictors")]
+        assert [each for each in told if server.url in each.content.decode()] == []
+        for page in ("health", "deliveries"):
+            assert person.api.get(f"predictors/{made['id']}/{page}").status_code == 403
+    assert world.owner.api.get(f"predictors/{made['id']}/deliveries").status_code == 200

@@ -2852,7 +2852,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description The mask of what clicks or a box show in this task's picture, in the answer itself. */
+        /**
+         * @description The mask of what clicks or a box show in this task's picture, in the answer itself.
+         *
+         *     Who may not edit the project asks predictors that are attached to it.
+         */
         post: operations["answer_prompt"];
         delete?: never;
         options?: never;
@@ -2984,7 +2988,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Look at this task's data row now; suggestions arrive on the socket, pass by pass. */
+        /**
+         * @description Look at this task's data row now; suggestions arrive on the socket, pass by pass.
+         *
+         *     Who may not edit the project asks predictors that are attached to it.
+         */
         post: operations["suggest"];
         delete?: never;
         options?: never;
@@ -3535,7 +3543,7 @@ export interface components {
         AskedManyInputRequest: {
             decisions: components["schemas"]["AskedInputRequest"][];
         };
-        /** @description The work that was started; job is null where everything was said before. */
+        /** @description The work that was started; job is null where a task was asked about that was answered before. Runs look at everything anew. */
         AskedOutput: {
             /** Format: uuid */
             job: string | null;
@@ -9060,7 +9068,10 @@ export interface components {
             readonly state: components["schemas"]["VersionOutputStateEnum"];
             readonly label: string;
             readonly error: string;
-            readonly settings: unknown;
+            /** @description Those that are private (`is_private`) only for who may train it. */
+            readonly settings: {
+                [key: string]: unknown;
+            };
             readonly sha256: string;
             readonly classes: string[];
             readonly metrics: {

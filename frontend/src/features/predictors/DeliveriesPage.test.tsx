@@ -44,9 +44,3 @@ it('shows what was not delivered and why, and tells it again', async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Tell it again: Label submitted, two.png' }))
   await waitFor(() => expect(asked.map(({ path }) => path)).toContain('/predictors/one/deliveries/two/replay'))
 })
-
-it('lets who may only look at predictors read, and tell nothing again', async () => {
-  page(['predictors.view'], [delivery('two', 'failed', ['It was away.'])])
-  expect(await screen.findByText('1 try failed. It was away.')).toBeInTheDocument()
-  expect(screen.queryByRole('button')).not.toBeInTheDocument()
-})

@@ -139,7 +139,7 @@ function Here() {
 
 export function DeliveriesPage() {
   return (
-    <Allowed permission="predictors.view">
+    <Allowed permission="predictors.train">
       <Here />
     </Allowed>
   )

@@ -35,7 +35,7 @@ function PredictorTabs({ slug, predictor }: { slug: string; predictor: Predictor
     training: mayTrain && family !== undefined && learns(family),
     graph: mayTrain && family !== undefined && isBuilt(family),
     health: mayTrain && family !== undefined && (predictor.ready || !worksHere(family)),
-    deliveries: family?.listens === true,
+    deliveries: mayTrain && family?.listens === true,
     settings: mayTrain,
   }
   const list = useRef<HTMLDivElement>(null)

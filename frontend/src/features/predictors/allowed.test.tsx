@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { setOrganization } from '@/lib/api'
 import { answering } from '@/testing/answering'
 import { showAt } from '@/testing/render'
+import { DeliveriesPage } from './DeliveriesPage'
 import { HealthPage } from './HealthPage'
 import { SettingsPage } from './SettingsPage'
 import { TrainingPage } from './TrainingPage'
@@ -17,6 +18,7 @@ it.each([
   ['training', TrainingPage],
   ['settings', SettingsPage],
   ['health', HealthPage],
+  ['deliveries', DeliveriesPage],
 ])('who may only look at predictors finds nothing to press at the address of its %s', async (_, Page) => {
   const asked = answering({ 'GET /organization': { permissions: ['predictors.view'] } })
   showAt('/o/$slug', '/o/demo', Page)

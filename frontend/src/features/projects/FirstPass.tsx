@@ -41,6 +41,7 @@ export function FirstPass({ batch, project }: { batch: Batch; project: Project }
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          {ready.length > 0 && <Menu.Label maw={280}>{t('prelabelCost')}</Menu.Label>}
           {ready.map(({ id, name }) => (
             <Menu.Item key={id} leftSection={<IconSparkles size={14} />} onClick={() => start(id)}>
               {t('prelabelWith', { name })}

@@ -265,6 +265,7 @@ export default {
   },
   prelabel: 'Make first pass',
   prelabelWith: 'First pass with {{name}}',
+  prelabelCost: 'Each first pass looks at the whole batch, also at what it looked at before, in a run of its own.',
   prelabelStarted: 'The first pass has started.',
   stopJob: 'Stop',
   searchPredictors: 'Search predictors',
