@@ -11,9 +11,13 @@ import { createRoot } from 'react-dom/client'
 import './app/i18n'
 import { queryClient } from './app/queryClient'
 import { router } from './app/router'
+import { attendSession, pageSession } from './app/session'
+import { SessionEnded } from './app/shell/SessionEnded'
 import { cssVariables, theme } from './app/theme'
 
 const colorScheme = localStorageColorSchemeManager({ key: 'firstpass-color-scheme' })
+
+attendSession()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
@@ -26,6 +30,7 @@ createRoot(document.getElementById('root')!).render(
       <Notifications position="bottom-right" limit={4} mb="var(--fp-foot, 0)" />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
+        <SessionEnded session={pageSession} />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

@@ -153,9 +153,8 @@ def test_edits_made_after_the_session_ended_are_saved_after_the_next_sign_in(des
     drawn = [*desk.state["annotations"], desk.draw_box((100, 10), (160, 70))]
     expect(desk.saving).to_have_attribute("data-state", "signed-out")
     drawn.append(desk.draw_box((200, 300), (260, 370)))
-    with desk.person.context.expect_page() as opened:
-        desk.page.get_by_role("alert").get_by_role("link", name="Sign in").click()
-    sign_in = opened.value
+    sign_in = desk.person.context.new_page()
+    sign_in.goto("/sign-in")
     sign_in.get_by_role("button", name="Annotator").click()
     expect(sign_in.get_by_role("heading", name="Projects")).to_be_visible()
     sign_in.close()

@@ -15,6 +15,7 @@ from tests.walk.client import Caller
 # Until a reload. Routes do not see what a closing page sends.
 CUT = "() => { window.fetch = () => Promise.reject(new TypeError('cut off')) }"
 SESSION_COOKIE = "sessionid"
+UNAUTHENTICATED = 401
 FIRST: tuple[Point, Point] = ((20, 20), (70, 90))
 SECOND: tuple[Point, Point] = ((90, 30), (150, 100))
 THIRD: tuple[Point, Point] = ((20, 110), (80, 150))
@@ -133,23 +134,51 @@ def test_suggestions_that_the_server_did_not_live_to_tell_appear_without_a_reloa
     the_suggestions_come(api, desk)
 
 
-def test_the_session_ends_and_the_box_waits_for_the_person(sit: Sit, api: Caller) -> None:
+def test_the_session_ends_while_one_draws_and_the_page_goes_on_once_the_person_is_back(sit: Sit, api: Caller) -> None:
+    """What is said of the task is read anew behind the drawing, and that read is the first that nobody is signed in for."""
     desk = sit()
+    page = desk.page
+    desk.draw_box(*FIRST)
+    desk.saved()
+    page.evaluate("window.samePage = true")
+    desk.key("b")
+    desk.hold(*SECOND)
+    desk.person.context.clear_cookies(name=SESSION_COOKIE)
+    with page.expect_response(lambda response: response.status == UNAUTHENTICATED):
+        api.post(f"tasks/{desk.state['task']}/threads", {"text": "Is this one a digit?"})
+    notice = page.get_by_role("alert").filter(has_text="Your session has ended")
+    expect(notice).to_be_visible()
+    page.mouse.up()
+    desk.until("inside.annotations.length === 2")
+    desk.draw_box(*THIRD)
+    drawn = desk.state["annotations"]
+    expect(desk.saving).to_have_attribute("data-state", "signed-out")
+    assert len(kept(api, desk)) == 1
+
+    notice.get_by_role("button", name="Sign in").click()
+    page.get_by_role("dialog").get_by_role("button", name="Annotator").click()
+    desk.saved()
+    expect(notice).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert page.evaluate("window.samePage")
+    assert shown(desk) == objects(drawn) == kept(api, desk)
+    expect(page.get_by_text("Is this one a digit?")).to_be_visible()
+    desk.key("Control+z")
+    desk.until("inside.annotations.length === 2")
+
+
+def test_the_page_of_somebody_whose_session_ended_goes_on_from_another_tab_and_for_nobody_else(sit: Sit, api: Caller) -> None:
+    desk = sit()
+    desk.page.evaluate("window.samePage = true")
     desk.person.context.clear_cookies(name=SESSION_COOKIE)
     box = desk.draw_box(*FIRST)
     expect(desk.saving).to_have_attribute("data-state", "signed-out")
-    expect(desk.page.get_by_role("alert")).to_be_visible()
-    expect(desk.objects).to_have_count(1)
-    assert kept(api, desk) == []
-    with desk.person.context.expect_page() as opened:
-        desk.page.get_by_role("link", name="Sign in").click()
-    opened.value.get_by_role("button", name="Annotator").click()
-    expect(opened.value.get_by_role("heading", name="Projects")).to_be_visible()
-    opened.value.close()
-    desk.open()
-    desk.until("inside.annotations.length === 1")
+    sign_in_beside(desk, "Annotator")
     desk.saved()
+    assert desk.page.evaluate("window.samePage")
     assert shown(desk) == objects([box]) == kept(api, desk)
+    sign_in_beside(desk, "Reviewer")
+    desk.page.wait_for_function("!window.samePage")
 
 
 def ask_predictor(product: Product, api: Caller, desk: Desk) -> str:
@@ -167,6 +196,16 @@ def the_suggestions_come(api: Caller, desk: Desk) -> None:
     assert made
     desk.until("inside.suggestions.length === known[0]", len(made))
     assert sorted(each["id"] for each in desk.state["suggestions"]) == made
+
+
+def sign_in_beside(desk: Desk, role: str) -> None:
+    """Sign in to the demo in another tab of the same browser."""
+    desk.person.context.clear_cookies(name=SESSION_COOKIE)
+    other = desk.person.context.new_page()
+    other.goto("/sign-in")
+    other.get_by_role("button", name=role).click()
+    expect(other.get_by_role("heading", name="Projects")).to_be_visible()
+    other.close()
 
 
 def second_tab(desk: Desk) -> Desk:

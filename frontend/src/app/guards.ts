@@ -5,11 +5,15 @@ import type { Me } from '@/api/types'
 import { currentOrganization, setOrganization } from '@/lib/api'
 import { asProblem } from '@/lib/problem'
 import { queryClient } from './queryClient'
+import { pageSession } from './session'
 
 /** Answers who is here; whoever is not signed in goes to the sign-in page and comes back. */
 export async function signedIn(href: string): Promise<Me> {
   try {
-    return await queryClient.ensureQueryData(meQuery)
+    const isFresh = !queryClient.getQueryData(meQuery.queryKey)
+    const me = await queryClient.ensureQueryData(meQuery)
+    pageSession.begin(me.user.id, isFresh)
+    return me
   } catch (error) {
     if (asProblem(error).status === 401) throw redirect({ to: '/sign-in', search: href === '/' ? {} : { next: href } })
     throw error

@@ -34,6 +34,12 @@ export default {
   jobsRunning_other: '{{count}} jobs running',
   allJobs: 'All jobs',
   noJobs: 'Nothing is running.',
+  sessionEnded: {
+    title: 'Your session has ended',
+    body: 'Everything on this page is kept. Sign in again to go on where you are.',
+    signIn: 'Sign in',
+    dialog: 'This page stays as it is. Once you are signed in, what waits is saved.',
+  },
   connectionLost: 'Live updates paused. Reconnecting…',
   notFound: 'This page does not exist',
   notFoundText: 'It may have been moved or deleted, or it belongs to an organization you are not a member of.',

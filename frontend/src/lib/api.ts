@@ -1,6 +1,7 @@
 /** The one way to the REST API: adds the organization and the CSRF token, throws a typed Problem, returns the body. */
 import createClient, { type Middleware } from 'openapi-fetch'
 import { asProblem, problemOf } from './problem'
+import { tellSignedOut } from './signedIn'
 
 export const apiRoot = '/api/v1'
 
@@ -103,6 +104,7 @@ export async function request<T>(method: Method, path: string, options: RequestO
   ) => Promise<{ data?: T; error?: unknown; response: Response }>
   try {
     const { data, error, response } = await call(method.toLowerCase(), path, init)
+    if (response.status === 401) tellSignedOut()
     if (!response.ok) throw problemOf(response.status, error)
     return { data: data as T, status: response.status, etag: response.headers.get('ETag') }
   } catch (thrown) {

@@ -5,6 +5,7 @@
  */
 import ReconnectingWebSocket from 'partysocket/ws'
 import { earlierCursor, laterCursor } from './cursor'
+import { tellSignedOut } from './signedIn'
 
 export interface LiveEvent<Body = unknown> {
   /** Its place in the log; null for what is not in the log, such as the progress of a job. */
@@ -48,8 +49,9 @@ type ServerMessage =
 
 const OPEN = 1
 const REMEMBERED = 4000
+const SIGNED_OUT = 4401
 /** Signed out, or no member any more: trying again cannot help. */
-const refusedCodes = new Set([4401, 4403])
+const refusedCodes = new Set([SIGNED_OUT, 4403])
 
 const connectForReal = (url: string): Wire =>
   new ReconnectingWebSocket(url, [], {
@@ -163,6 +165,7 @@ export class LiveSocket {
     this.stopHeartbeat()
     this.setState('lost')
     if (refusedCodes.has(code ?? 0)) this.wire.close(1000, 'refused')
+    if (code === SIGNED_OUT) tellSignedOut()
   }
 
   private received(text: string): void {

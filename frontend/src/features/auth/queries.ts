@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import type { DemoAccounts, Role } from '@/api/types'
 import { api, csrfToken } from '@/lib/api'
 import { asProblem, Problem } from '@/lib/problem'
+import { tellSignedIn } from '@/lib/signedIn'
 
 const root = '/_allauth/browser/v1'
 
@@ -60,15 +61,23 @@ export async function auth(
   }
 }
 
+/** What came of it; other windows are told where it signed in. */
 function outcomeOf(answer: AuthAnswer): SignInOutcome {
   // 409 says that this session is signed in already.
-  if (answer.status === 200 || answer.status === 409) return 'signed-in'
+  if (answer.status === 200 || answer.status === 409) {
+    tellSignedIn()
+    return 'signed-in'
+  }
   if (answer.data?.flows?.some((flow) => flow.id === 'verify_email' && flow.is_pending)) return 'verify-email'
   throw refusal(answer)
 }
 
-/** 401 means done, but not signed in by it. */
-const doneOf = (answer: AuthAnswer): { signedIn: boolean } => ({ signedIn: answer.status === 200 })
+/** 401 means done, but not signed in by it; other windows are told where it did. */
+function doneOf(answer: AuthAnswer): { signedIn: boolean } {
+  const signedIn = answer.status === 200
+  if (signedIn) tellSignedIn()
+  return { signedIn }
+}
 
 export const signIn = async (values: { email: string; password: string }) =>
   outcomeOf(await auth('POST', '/auth/login', values))
@@ -112,5 +121,8 @@ export function useDemoAccounts() {
 }
 
 export function useDemoSignIn() {
-  return useMutation({ mutationFn: (role: Role) => api.post<void>('/demo/sign-in', { role }) })
+  return useMutation({
+    mutationFn: (role: Role) => api.post<void>('/demo/sign-in', { role }),
+    onSuccess: tellSignedIn,
+  })
 }

@@ -149,18 +149,6 @@ export function Notices({ queue }: { queue: TaskQueue }) {
       ))}
       {objects.length > 0 && <ObjectConflicts conflicts={objects} />}
       {state === 'lease-lost' && <LostNotice onGoOn={() => void queue.startAnew()} />}
-      {state === 'signed-out' && (
-        <Notice
-          title={t('signedOut.title')}
-          action={
-            <Button component="a" href="/sign-in" target="_blank">
-              {t('signedOut.signIn')}
-            </Button>
-          }
-        >
-          {t('signedOut.body')}
-        </Notice>
-      )}
       {state === 'refused' && <Refused message={message} />}
       <KeptAside />
       <LeftBehind journal={session.around.journal} open={session.set.id} />

@@ -13,6 +13,7 @@ import { useValue } from '@/editor/useEditor'
 import { useWhyWaiting } from '@/features/projects/useWhyWaiting'
 import { useLiveSocket } from '@/lib/live'
 import { useSlug } from '@/lib/route'
+import { onSignedIn } from '@/lib/signedIn'
 import { EmptyState } from '@/ui/EmptyState'
 import { ErrorState } from '@/ui/ErrorState'
 import { ButtonLink } from '@/ui/links'
@@ -79,6 +80,8 @@ function Queue({ stage, project, owner, children }: QueueProps) {
     void queue.start(first.current).then(() => sendLeftovers(journalOf(owner), queue.openSets()))
     return () => queue.stop()
   }, [queue, owner])
+
+  useEffect(() => onSignedIn(() => queue.state.get().kind === 'failed' && void queue.start()), [queue])
 
   const state = useValue(queue.state)
   if (state.kind === 'loading') return <Waiting label={t('loading')} />

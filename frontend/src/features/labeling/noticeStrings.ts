@@ -50,11 +50,6 @@ export default {
     reopened: '{{name}} is open again. It comes to you after what you have begun already.',
     discard: 'Discard and go on',
   },
-  signedOut: {
-    title: 'You are signed out',
-    body: 'Sign in again; your work is kept on this device.',
-    signIn: 'Sign in',
-  },
   refused: {
     title: 'The server did not take the change',
     again: 'Try again',
