@@ -13,7 +13,7 @@ from apps.inference import queries
 from apps.inference.kinds_of_work import AGENT_KINDS
 from apps.inference.models import Agent, Endpoint, Exchange, Predictor
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.sending import About
 from apps.inference.problems import NoVersionReady
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from apps.core.jobs import Places
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 
 LIVE_QUEUE = "live"
 ENDPOINTS, LIVE_ENDPOINTS = "endpoints", "live_endpoints"  # threads that wait for servers elsewhere, ahead and while a person waits

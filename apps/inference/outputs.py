@@ -9,7 +9,7 @@ from apps.inference.agent_outputs import ConnectedAgentOutput
 from apps.inference.health import CONDITIONS
 from apps.inference.models import Predictor, PredictorVersion, Promote, VersionState
 from apps.inference.predictors import families, family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.settings import Form
 from apps.inference.queries import published_numbers
 from apps.organizations.api_base import StrictSerializer

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor
 from apps.inference.predictors import families, family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.workflow.graph import read_graph
 from apps.inference.problems import NoVersionReady
 from apps.inference.queries import version_of

@@ -13,7 +13,7 @@ from apps.inference import queries
 from apps.inference.health import CONDITIONS, NEVER, Health, health_as, health_of, works_here
 from apps.inference.models import Agent, Endpoint, Predictor, PredictorVersion, ProjectPredictor, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.sending import About
 from apps.projects.models import Project
 

@@ -22,7 +22,7 @@ from apps.inference.kinds_of_work import (
 )
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor, TrainingRule, VersionState
 from apps.inference.predictors import families
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.workflow.graph import read_graph
 from apps.inference.problems import NoVersionReady, PredictorArchived
 from apps.model_runs.models import ModelRun

@@ -14,10 +14,13 @@ import { router } from './app/router'
 import { attendSession, pageSession } from './app/session'
 import { SessionEnded } from './app/shell/SessionEnded'
 import { cssVariables, theme } from './app/theme'
+import { onSignedIn } from './lib/signedIn'
 
 const colorScheme = localStorageColorSchemeManager({ key: 'firstpass-color-scheme' })
 
 attendSession()
+// What could not be opened because nobody was signed in is tried again.
+onSignedIn(() => router.state.matches.some(({ status }) => status === 'error') && void router.invalidate())
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -24,7 +24,7 @@ from apps.inference.agent_outputs import (
 )
 from apps.inference.models import Predictor
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.problems import NotForAgents
 from apps.inference.services.agents import answer_work, keep_work, release_work, take_work
 from apps.organizations.api_base import TenantViewSet

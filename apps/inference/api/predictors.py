@@ -31,7 +31,7 @@ from apps.inference.outputs import (
     VersionOutput,
 )
 from apps.inference.predictors import families
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.run_outputs import PredictorRunOutput
 from apps.inference.standing import standings_of
 from apps.inference.trial_outputs import LookAtInput, MappingOutput, PredictorChangeInput, StartedOutput, TrialInput

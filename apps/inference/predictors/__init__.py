@@ -4,7 +4,8 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from .contract import Family, PredictorError
+from .contract import PredictorError
+from .declared import Family
 
 __all__ = ["UnknownFamily", "families", "family"]
 

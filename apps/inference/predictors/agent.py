@@ -4,7 +4,8 @@ The program takes the data rows of a run from apps.inference.services.agents and
 nothing is loaded in a worker here.
 """
 
-from apps.inference.predictors.contract import PLAINLY, Ask, Described, Family, Origin, Predictor, SettingsRefused, Source
+from apps.inference.predictors.contract import PLAINLY, Ask, Described, Predictor, SettingsRefused, Source
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 FIT_SILENCE_S = 7200.0

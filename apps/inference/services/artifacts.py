@@ -11,7 +11,7 @@ from apps.core.problems import FieldError, Invalid
 from apps.inference.artifacts import form_of
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.model_files import BESIDE
 from apps.inference.services.connecting import connect_version
 from apps.kinds.reading import InvalidValue

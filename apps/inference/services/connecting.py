@@ -13,7 +13,8 @@ from apps.core.models.jobs import JobState
 from apps.core.problems import FieldError, Invalid
 from apps.inference.models import Predictor, PredictorVersion, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Ask, Origin, PredictorError
+from apps.inference.predictors.contract import Ask, PredictorError
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused
 from apps.inference.services import calling

@@ -15,7 +15,7 @@ from apps.core.problems import Conflict
 from apps.inference.events import PredictorArchived, PredictorDetached, PredictorRemoved, PredictorRestored
 from apps.inference.models import Predictor, PredictorVersion, ProjectPredictor, TrainingRule
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.problems import NotAttached, PredictorInUse
 from apps.inference.services.training import BYTES_OF_KEY
 from apps.inference.services.versions import hold

@@ -10,7 +10,7 @@ from django.utils import timezone
 from apps.inference import queries
 from apps.inference.models import Agent, Predictor
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.problems import NeedsPrompt, NoAgentConnected, NoAgentLearns
 
 FORGOTTEN_AFTER = timedelta(days=7)

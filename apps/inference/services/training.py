@@ -23,7 +23,6 @@ from apps.inference.models import Predictor, PredictorVersion, Promote, VersionS
 from apps.inference.predictors import family
 from apps.inference.predictors.contract import (
     Hooks,
-    Origin,
     PredictorError,
     Progress,
     Sample,
@@ -32,6 +31,7 @@ from apps.inference.predictors.contract import (
     TrainingStopped,
     WeightsRefused,
 )
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.model_files import refuse_name
 from apps.inference.predictors.settings import Setting, read_settings
 from apps.inference.problems import AlreadyTraining, CannotBeTrained, NothingToLearnFrom, NoVersionReady, PredictorRefused

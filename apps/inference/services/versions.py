@@ -12,7 +12,7 @@ from apps.inference.events import VersionReady
 from apps.inference.features import match_by_name, targets
 from apps.inference.models import Predictor, PredictorVersion, TrainingRule, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.queries import classes_of, why_it_failed
 from apps.inference.services.working import forget_work
 from apps.ontologies.queries import tree

@@ -8,7 +8,8 @@ from apps.core.problems import FieldError, Invalid
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.parts import inside, within
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin, Part
+from apps.inference.predictors.contract import Part
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.workflow.checks import check_graph
 from apps.inference.predictors.workflow.graph import Graph, GraphRefused, Node, read_graph
 from apps.inference.predictors.workflow.speech import strange_branches, strange_classes

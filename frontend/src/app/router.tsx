@@ -8,7 +8,6 @@ import { projectQuery } from '@/features/labeling/projectQuery'
 import { runSearch } from '@/features/models/runSearch'
 import { decisionsSearch } from '@/features/production/decisionsSearch'
 import { tasksSearch } from '@/features/projects/tasksSearch'
-import { onSignedIn } from '@/lib/signedIn'
 import { PagePending } from '@/ui/Skeletons'
 import { enterOrganization } from './guards'
 import { NotFound } from './NotFound'
@@ -392,9 +391,6 @@ export const router = createRouter({
   defaultPendingMs: 400,
   scrollRestoration: true,
 })
-
-// What could not be opened because nobody was signed in is tried again.
-onSignedIn(() => router.state.matches.some(({ status }) => status === 'error') && void router.invalidate())
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,13 +1,11 @@
 """An agent is a process of its own: it works through a run, is killed, stopped and cut off, and nothing is lost or doubled."""
 
-import importlib
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import dedent
@@ -383,13 +381,6 @@ def test_an_agent_that_may_not_work_says_so_and_ends(
     assert agent.process.wait(60) == 2
     assert "403" in agent.log
     assert key not in agent.log
-
-
-def test_the_command_is_installed_with_the_package() -> None:
-    (place,) = tomllib.loads((ROOT / "clients" / "python" / "pyproject.toml").read_text())["project"]["scripts"].values()
-    module, _, name = place.partition(":")
-    with pytest.raises(SystemExit, match="0"):
-        getattr(importlib.import_module(module), name)(["agent", "--help"])
 
 
 def test_what_a_model_has_said_is_handed_over_while_it_looks_at_the_next_and_what_is_cancelled_it_looks_at_no_further(

@@ -1,6 +1,8 @@
 """The parts of an agent: what it works on next, what it keeps, how a model's mistakes are kept to their data rows."""
 
+import importlib
 import threading
+import tomllib
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from PIL import Image
 
 import firstpass as fp
+from config.embedded.places import ROOT
 from firstpass.agent.doors import Doors, Lease, Result
 from firstpass.agent.fetching import Fetching, Stopped
 from firstpass.agent.holding import Holding
@@ -381,3 +384,10 @@ def test_a_model_that_cannot_or_shall_not_be_copied_goes_on_with_what_it_learned
         models.before_lesson()
         models.learned("8")
         assert (models.name, models.kept, models.use("7")) == ("8", None, False)
+
+
+def test_the_command_is_installed_with_the_package() -> None:
+    (place,) = tomllib.loads((ROOT / "clients" / "python" / "pyproject.toml").read_text())["project"]["scripts"].values()
+    module, _, name = place.partition(":")
+    with pytest.raises(SystemExit, match="0"):
+        getattr(importlib.import_module(module), name)(["agent", "--help"])

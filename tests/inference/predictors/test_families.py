@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from apps.inference.predictors import UnknownFamily, families, family
-from apps.inference.predictors.contract import Family, TrainingRefused
+from apps.inference.predictors.contract import TrainingRefused
+from apps.inference.predictors.declared import Family
 
 LIST_AND_TELL = """
 import sys

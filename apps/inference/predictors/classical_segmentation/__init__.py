@@ -1,6 +1,6 @@
 """Masks from clicks and boxes by the colours of the picture alone: nothing to download, nothing to train."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 
 FAMILY = Family(
     name="classical_segmentation",

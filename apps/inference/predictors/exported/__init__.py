@@ -1,6 +1,6 @@
 """Models that torch.export wrote: a graph of plain tensor operations with its weights, uploaded as one .pt2 file."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 TASKS = {"image_classification": ("radio", "checklist"), "semantic_segmentation": ("mask",)}

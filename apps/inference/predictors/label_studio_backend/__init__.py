@@ -1,6 +1,6 @@
 """Backends written for Label Studio, unchanged: a server with /health, /setup, /predict and /webhook answers here."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 FAMILY = Family(

@@ -1,6 +1,6 @@
 """Learn as you label: no model is needed to start with; it learns within seconds from the first handful of labels."""
 
-from apps.inference.predictors.contract import Family
+from apps.inference.predictors.declared import Family
 from apps.inference.predictors.settings import Setting
 
 FAMILY = Family(

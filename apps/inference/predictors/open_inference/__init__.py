@@ -1,6 +1,6 @@
 """Models served by the Open Inference Protocol (version 2 over HTTP), as Triton, MLServer, TorchServe and KServe speak it."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 FAMILY = Family(

@@ -1,6 +1,6 @@
 """Language and vision-language models behind an OpenAI-compatible endpoint, asked to answer in a form made from the ontology."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 PROMPT = (

@@ -1,6 +1,6 @@
 """The patch detector: a small network that learns a box ontology on a CPU within minutes."""
 
-from apps.inference.predictors.contract import Family
+from apps.inference.predictors.declared import Family
 from apps.inference.predictors.patch_detector.config import DetectorConfig
 
 FAMILY = Family(

@@ -1,6 +1,6 @@
 """Segment Anything: masks from clicks and boxes by a model of that family; a picture is embedded once, each click then costs little."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.transformers import SETTINGS
 
 SHARED = ("model", "revision", "device", "precision")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 PICTURES, TEXTS, SOUNDS = ("image",), ("text", "html", "conversation", "document"), ("audio",)

@@ -1,6 +1,6 @@
 """Workflows: other predictors put together in a directed graph, which is itself a predictor."""
 
-from apps.inference.predictors.contract import Family, Origin
+from apps.inference.predictors.declared import Family, Origin
 from apps.inference.predictors.settings import Setting
 
 FAMILY = Family(

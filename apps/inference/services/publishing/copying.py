@@ -16,7 +16,7 @@ from apps.core.problems import FieldError, Invalid
 from apps.core.sealed import seal
 from apps.inference.models import Predictor, PredictorVersion, Publication, PublishedPart, PublishedVersion, VersionState
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.settings import read_settings
 from apps.inference.problems import PredictorRefused, PublicationWithdrawn
 from apps.inference.services.catalogue import create_predictor

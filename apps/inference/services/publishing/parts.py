@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.inference.models import PredictorVersion
 from apps.inference.predictors import family
-from apps.inference.predictors.contract import Origin
+from apps.inference.predictors.declared import Origin
 from apps.inference.predictors.workflow.nodes import NODE_KINDS
 from apps.inference.problems import NotToBePublished
 from apps.inference.queries import classes_of

@@ -16,7 +16,7 @@ from apps.core.platform import platform
 from apps.core.problems import FieldError, Invalid
 from apps.inference import queries
 from apps.inference.models import Predictor, PredictorVersion, Publication, PublishedPart, PublishedVersion
-from apps.inference.predictors.contract import Family
+from apps.inference.predictors.declared import Family
 from apps.inference.problems import PublicationWithdrawn
 from apps.inference.services.publishing.carrying import Carried, carry, further, left_behind, mebibytes
 from apps.inference.services.publishing.parts import Draft, drafts_of, example_of, kinds_of, modalities_of

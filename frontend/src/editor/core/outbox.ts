@@ -112,10 +112,7 @@ export class Outbox {
     return this.queue.length === 0
   }
 
-  /**
-   * Sends the one change that waits, and was never sent, as part of something larger. Null where there is no such, or where it
-   * was not taken, for whatever reason: then it waits as before.
-   */
+  /** Sends the one change that waits, if it was never sent, as part of something larger. Null where that was not taken: it waits as before. */
   async sendWith<T>(send: (save: Save) => Promise<T>): Promise<{ readonly answer: T } | null> {
     const [head, ...others] = this.queue
     const isReady = this.blocked === null && this.failures === 0 && !this.sending
