@@ -9,6 +9,7 @@ from tests.faults.conftest import WAITING, Stage, ask
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 MINUTE_S = 60.0
+PATIENCE_S = 180.0  # a worker that starts afresh reads torch first, and machines differ
 SHORT = {"JOB_LEASE_S": "4"}
 
 
@@ -23,7 +24,7 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_is_made_up_for_within_a_minute
     killed = time.monotonic()
     stage.worker(**lease)
     stage.eventually(lambda: asked.state().done > done, within_s=MINUTE_S - (time.monotonic() - killed))
-    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    stage.eventually(asked.is_finished, within_s=PATIENCE_S)
     asked.refuse_loss_and_doubles(stage.undisturbed)
 
 
@@ -33,7 +34,7 @@ def test_a_worker_that_hung_past_its_lease_writes_nothing_more(stage: Stage) -> 
     stage.eventually(zombie.has_halted)
     zombie.worker.freeze()
     stage.worker(**SHORT)
-    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    stage.eventually(asked.is_finished, within_s=PATIENCE_S)
     zombie.go_on()
     zombie.worker.thaw()
     stage.eventually(lambda: "another worker has it" in zombie.worker.log)
@@ -45,7 +46,7 @@ def test_messages_that_redis_forgot_are_sent_again(stage: Stage) -> None:
     asked = ask(stage.world)
     stage.forget_messages()
     stage.worker()
-    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    stage.eventually(asked.is_finished, within_s=PATIENCE_S)
     asked.refuse_loss_and_doubles(stage.undisturbed)
 
 
@@ -55,7 +56,7 @@ def test_redis_may_forget_while_a_worker_works(stage: Stage) -> None:
     stage.eventually(worker.has_halted)
     stage.forget_messages()
     worker.go_on()
-    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    stage.eventually(asked.is_finished, within_s=PATIENCE_S)
     asked.refuse_loss_and_doubles(stage.undisturbed)
 
 
@@ -65,7 +66,7 @@ def test_a_cancelled_run_goes_on_though_its_next_worker_is_killed_too(stage: Sta
     stage.eventually(first.has_halted)
     assert api.post(f"jobs/{asked.job}/cancel").status_code == 200
     first.go_on()
-    stage.eventually(lambda: asked.state().state == JobState.CANCELLED, within_s=MINUTE_S)
+    stage.eventually(lambda: asked.state().state == JobState.CANCELLED, within_s=PATIENCE_S)
     first.worker.kill()
     done = asked.state().done
     assert 0 < done < WAITING
@@ -74,5 +75,5 @@ def test_a_cancelled_run_goes_on_though_its_next_worker_is_killed_too(stage: Sta
     stage.eventually(victim.has_halted)
     victim.worker.kill()
     stage.worker(**SHORT)
-    stage.eventually(asked.is_finished, within_s=MINUTE_S)
+    stage.eventually(asked.is_finished, within_s=PATIENCE_S)
     asked.refuse_gaps(stage.undisturbed)

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from apps.core import jobs
-from apps.core.models import Job
+from apps.core.models import Job, JobChunk
+from apps.core.models.jobs import ChunkState
 from apps.core.tenancy import bound, tenant
 from apps.inference import services as inference
 from apps.inference.models import Predictor, PredictorVersion
@@ -117,6 +118,11 @@ class AgentWorld:
     def job(self, number: str) -> Job:
         with tenant(self.organization_id):
             return Job.objects.get(pk=number)
+
+    def parts_left(self, job: str) -> int:
+        """How many chunks of a job are not done."""
+        with tenant(self.organization_id):
+            return JobChunk.objects.filter(job=job, state=ChunkState.OPEN).count()
 
 
 def connect(world: World) -> Predictor:
