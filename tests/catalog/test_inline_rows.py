@@ -205,11 +205,15 @@ def test_labelbox_pages_are_links_or_texts() -> None:
     ]  # fmt: skip
 
 
-def test_a_row_without_a_global_key_is_told_that_it_is_missing() -> None:
-    for row in ({"text": "hello"}, {"row_data": "https://example.test/a.png"}):
-        error = read_row(1, row)
-        assert isinstance(error, LineError)
-        assert (error.pointer, error.code, error.message) == ("/global_key", "required", "This row has no global key.")
+def test_a_text_without_a_global_key_is_told_that_it_is_missing() -> None:
+    error = read_row(1, {"text": "hello"})
+    assert isinstance(error, LineError)
+    assert (error.pointer, error.code, error.message) == ("/global_key", "required", "This row has no global key.")
+
+
+@pytest.mark.parametrize("member", ["url", "row_data"])
+def test_an_address_without_a_global_key_is_its_own(member: str) -> None:
+    assert right({member: LINK}).global_key == LINK
 
 
 def test_a_text_with_a_colon_and_a_slash_is_a_text() -> None:
