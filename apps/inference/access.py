@@ -12,7 +12,8 @@ from apps.organizations.actor import Actor
 from apps.organizations.audit import concerns
 from apps.organizations.permissions import Permission
 from apps.organizations.problems import SessionRequired
-from apps.projects.models import Project
+from apps.projects.models import Task
+from apps.projects.queries import refuse_blind
 
 
 def visible_predictors(actor: Actor) -> QuerySet[Predictor]:
@@ -29,9 +30,13 @@ def get_predictor(actor: Actor, pk: UUID) -> Predictor:
     return concerns(found)
 
 
-def refuse_unattached(actor: Actor, project: Project, predictor: Predictor) -> None:
-    """Nothing for a predictor that is attached to the project, and for whoever may attach it. Raises NotAttached."""
-    is_attached = ProjectPredictor.objects.filter(project=project, predictor=predictor)
+def refuse_asking(actor: Actor, task: Task, predictor: Predictor) -> None:
+    """Go on if the actor may ask the predictor about the task: it is attached to the project, or they may attach it.
+
+    Raises TaskBlind, NotAttached.
+    """
+    refuse_blind(task)
+    is_attached = ProjectPredictor.objects.filter(project=task.project_id, predictor=predictor)
     if not actor.may(Permission.PROJECTS_EDIT) and not is_attached.exists():
         raise NotAttached("Who may edit the project can attach it.")
 

@@ -105,7 +105,7 @@ class PromptViewSet(TenantViewSet):
             number = fields.pop("predictor")
             predictor = named(access.visible_predictors(self.actor).select_related("promoted"), number, "predictor") if number else None
             if predictor is not None:
-                access.refuse_unattached(self.actor, task.project, predictor)
+                access.refuse_asking(self.actor, task, predictor)
         if fields["box"] is None and not any(each["positive"] for each in fields["points"]):
             raise Invalid(errors=[FieldError("/points", "prompt_empty", "This shows nothing.", "a box, or a click into what is meant")])
         found = ask_with_prompt(task=task, predictor=predictor, kind=fields.pop("kind"), prompt=fields)

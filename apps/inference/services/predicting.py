@@ -10,7 +10,7 @@ from apps.annotations.models import AnnotationSet
 from apps.core.jobs import create_job
 from apps.core.models import Job
 from apps.inference import queries
-from apps.inference.access import refuse_unattached
+from apps.inference.access import refuse_asking
 from apps.inference.kinds_of_work import LIVE, LIVE_AGENT, LIVE_LIGHT, ROWS_PER_CHUNK, kind_of_work
 from apps.inference.models import Predictor, PredictorVersion
 from apps.inference.parts import parts_of, words_of
@@ -40,13 +40,14 @@ class Asked:
 def suggest(*, actor: Actor | None, task: Task, predictor: Predictor) -> Asked:
     """Let the predictor look at the task's data row now, for its project and in its words. Asking twice is one piece of work.
 
-    Raises NotAttached where `actor` may not attach it, PredictorArchived, NoVersionReady, NoAgentConnected, NeedsPrompt, TaskBlind.
+    Raises TaskBlind, NotAttached where `actor` may not attach it, PredictorArchived, NoVersionReady, NoAgentConnected, NeedsPrompt.
     """
-    if actor is not None:
-        refuse_unattached(actor, task.project, predictor)
+    if actor is None:
+        refuse_blind(task)
+    else:
+        refuse_asking(actor, task, predictor)
     refuse_archived(predictor)
     refuse_without_prompt(predictor)
-    refuse_blind(task)
     version = queries.version_for(task.project, predictor)
     model = model_for(predictor, task.project)
     run = model_runs.get_or_create_live_run(
