@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { router } from '@/app/router'
-import { askFirstTask, firstTask } from './leasing'
+import { onSignedOut } from '@/lib/signedIn'
+import { askFirstTask, firstTask, post } from './leasing'
 
 const asked: string[] = []
 
@@ -51,4 +52,13 @@ it('is asked for by who goes there, not by who points at the link, and not where
       go('enter')
       await vi.waitFor(() => expect(leases()).toBe(1))
     })
+})
+
+it('a save that finds nobody signed in tells the page', async () => {
+  vi.stubGlobal('fetch', async () => new Response('{}', { status: 401 }))
+  const told = vi.fn()
+  const stop = onSignedOut(told)
+  await post('/annotation-sets/s/changes', {}, false)
+  expect(told).toHaveBeenCalledOnce()
+  stop()
 })

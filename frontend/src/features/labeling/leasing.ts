@@ -1,6 +1,7 @@
 /** Tasks are handed out and given back. By itself, as the router asks for the first one while the page's code is on its way. */
 import type { Id } from '@/editor/core/types'
 import { api, apiRoot, sessionHeaders } from '@/lib/api'
+import { tellSignedOut } from '@/lib/signedIn'
 import type { Stage, TaskDetail } from './api'
 
 /** What is being given back just now: whoever asks for more waits for it, lest it is handed out and then given back. */
@@ -52,13 +53,15 @@ export function giveBack(path: string, body: unknown): Promise<void> {
 /** What a browser lets a page that is going away still send. */
 const KEEPALIVE_BYTES = 60_000
 
-export function post(path: string, body: unknown, keepalive: boolean): Promise<Response> {
+export async function post(path: string, body: unknown, keepalive: boolean): Promise<Response> {
   const text = JSON.stringify(body)
-  return fetch(apiRoot + path, {
+  const response = await fetch(apiRoot + path, {
     method: 'POST',
     credentials: 'same-origin',
     headers: { ...sessionHeaders(), 'Content-Type': 'application/json' },
     body: text,
     keepalive: keepalive && text.length < KEEPALIVE_BYTES,
   })
+  if (response.status === 401) tellSignedOut()
+  return response
 }
